@@ -1,0 +1,14 @@
+package dev.kurir.whatsapp;
+
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+
+/// What all clients of a process share, so that a client of its own costs no thread and no timer.
+///
+/// @param http one for all, with an executor of virtual threads
+/// @param tasks runs each task on a new virtual thread
+/// @param timers one thread for all; only hands over to `tasks`, never blocks
+public record ClientRuntime(
+    HttpClient http, Executor tasks, ScheduledExecutorService timers, Clock clock) {}

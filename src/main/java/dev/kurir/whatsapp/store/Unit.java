@@ -1,0 +1,58 @@
+package dev.kurir.whatsapp.store;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One open transaction on a device's memory. Reads see what was written earlier in the same unit.
+///
+/// Rows are named bytes: `(category, key id) → value`. What a value means belongs to the client; a
+/// store only keeps it, encrypted where it is durable. Key ids are printable ASCII of at most 128
+/// characters and hold no secret.
+public interface Unit {
+  Optional<byte[]> read(Category category, String keyId);
+
+  /// Those that exist, by key id.
+  Map<String, byte[]> read(Category category, Collection<String> keyIds);
+
+  /// The key ids of a category in ascending order of text, at most `limit`.
+  List<String> keyIds(Category category, int limit);
+
+  long count(Category category);
+
+  void write(Category category, String keyId, byte[] value);
+
+  void write(Category category, Map<String, byte[]> values);
+
+  /// Does nothing when there is no such row.
+  void delete(Category category, Collection<String> keyIds);
+
+  /// Forgets the link: every row and every mapping of this device. For [Category] `DEVICE` too.
+  void deleteAll();
+
+  /// Phone numbers and LIDs of the people this device has met.
+  LidMap lids();
+
+  /// Where outgoing messages stand.
+  Outgoing outgoing();
+
+  /// Where decrypted inbound messages go.
+  Inbox inbox();
+
+  /// The kinds of rows.
+  enum Category {
+    /// One row, `self`: identity and noise keys, registration id, ADV identity, JIDs, push name.
+    DEVICE,
+    /// Unused one-time prekeys by id.
+    PRE_KEY,
+    /// Signed prekeys by id.
+    SIGNED_PRE_KEY,
+    /// Signal sessions by address.
+    SESSION,
+    /// Identity keys of others by address.
+    IDENTITY,
+    /// Cached device lists by account.
+    DEVICE_LIST,
+  }
+}
