@@ -1,0 +1,86 @@
+// The link dialog: shows what the tenant's WebSocket says until the phone is linked or the dialog goes.
+
+export function openLink(box, copy) {
+  const find = (name) => box.querySelector(`[${name}]`);
+  const image = find('data-qr');
+  const wait = find('data-qr-wait');
+  const countdown = find('data-countdown');
+  const again = find('data-again');
+  const copyQr = find('data-copy-qr');
+  let text = null;
+  let expires = null;
+  let socket = null;
+  let over = false;
+
+  const show = (name) => {
+    box.dataset.state = name;
+    box.querySelectorAll('[data-show]').forEach((part) => (part.hidden = part.dataset.show !== name));
+    again.hidden = name !== 'expired' && name !== 'closed';
+  };
+
+  const connect = () => {
+    over = false;
+    const url = new URL(box.dataset.socket, window.location.href);
+    url.protocol = url.protocol.replace('http', 'ws');
+    socket = new WebSocket(url);
+    socket.onmessage = (message) => on(JSON.parse(message.data));
+    socket.onclose = () => {
+      if (over || !box.isConnected) return;
+      show('lost');
+      setTimeout(() => box.isConnected && !over && connect(), 2000);
+    };
+  };
+
+  const on = ({ event, data }) => {
+    if (event === 'qr') {
+      text = data.text;
+      expires = Date.parse(data.expiresAt);
+      image.src = data.png;
+      image.hidden = false;
+      wait.hidden = true;
+      copyQr.disabled = false;
+      box.dataset.qr = 'shown';
+      show('scan');
+    } else if (event === 'status') {
+      if (data.status === 'CONNECTED') end('connected');
+      else if (data.status === 'CONNECTING' && text) show('connecting');
+    } else if (event === 'connection.open') {
+      end('connected');
+    } else if (event === 'closed') {
+      const reason = find('data-reason');
+      reason.textContent = data.text ?? data.reason;
+      end(data.reason === 'qr_expired' ? 'expired' : 'closed');
+    }
+  };
+
+  const end = (name) => {
+    over = true;
+    expires = null;
+    text = null;
+    image.removeAttribute('src');
+    show(name);
+    socket.close();
+  };
+
+  again.onclick = () => {
+    image.hidden = true;
+    wait.hidden = false;
+    copyQr.disabled = true;
+    show('scan');
+    connect();
+  };
+  copyQr.onclick = () => text && copy(copyQr, text);
+
+  const clock = setInterval(() => {
+    if (!box.isConnected) {
+      clearInterval(clock);
+      over = true;
+      socket.close();
+      return;
+    }
+    const left = expires === null ? null : Math.max(0, Math.ceil((expires - Date.now()) / 1000));
+    countdown.textContent = left === null ? '\u00a0' : box.dataset.textExpires.replace('#', left);
+  }, 500);
+
+  connect();
+}
