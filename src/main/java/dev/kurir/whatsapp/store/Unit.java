@@ -42,8 +42,7 @@ public interface Unit {
 
   /// The kinds of rows.
   enum Category {
-    /// `self`: identity and noise keys, registration id, ADV identity, JIDs, push name; and a few
-    /// small rows about the device itself, for example which prekey ids are given out.
+    /// One row, `self`: identity and noise keys, registration id, ADV identity, JIDs, push name.
     DEVICE,
     /// Unused one-time prekeys by id.
     PRE_KEY,

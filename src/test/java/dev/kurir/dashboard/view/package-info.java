@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kurir.dashboard.view;
+
+import org.jspecify.annotations.NullMarked;
