@@ -1,0 +1,135 @@
+package dev.kurir.launch;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// Redis from a Maven artefact, as a child process with an append-only file that is kept.
+///
+/// `appendfsync everysec`: a killed Redis loses nothing that it answered, because the file is
+/// written before the answer; a power cut may lose the last second. That is enough, because Redis
+/// is never the only place where a message is: the rows in PostgreSQL fill the lanes again.
+public final class EmbeddedRedis {
+  /// @param data holds the append-only file and the generated configuration
+  /// @param password that every client must give
+  /// @param databases how many numbered databases there are
+  public record Settings(
+      Binaries binaries,
+      Path data,
+      Path log,
+      Path pidFile,
+      int port,
+      String password,
+      int databases) {}
+
+  private final Settings settings;
+  private final Child child;
+
+  public EmbeddedRedis(Settings settings) {
+    this.settings = settings;
+    this.child = new Child(plan());
+  }
+
+  /// The server's process.
+  public Child child() {
+    return child;
+  }
+
+  /// With the password in it: keep it out of logs.
+  ///
+  /// @param database its number
+  public String url(int database) {
+    return "redis://:%s@127.0.0.1:%d/%d".formatted(settings.password(), settings.port(), database);
+  }
+
+  /// Writes the configuration and starts the server.
+  public EmbeddedRedis start() {
+    try {
+      Files.createDirectories(settings.data());
+      Files.deleteIfExists(configuration());
+      Files.createFile(
+          configuration(),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(configuration(), text());
+    } catch (IOException e) {
+      throw new LaunchException("Redis cannot use " + settings.data() + ": " + e.getMessage(), e);
+    }
+    child.start();
+    return this;
+  }
+
+  private Path configuration() {
+    return settings.data().toAbsolutePath().normalize().resolve("redis.conf");
+  }
+
+  private String text() {
+    return """
+    # Written at each start: changes made here are lost.
+    bind 127.0.0.1
+    port %d
+    requirepass %s
+    dir "%s"
+    databases %d
+    appendonly yes
+    appendfsync everysec
+    save ""
+    maxmemory-policy noeviction
+    set-proc-title no
+    """
+        .formatted(
+            settings.port(),
+            settings.password(),
+            settings
+                .data()
+                .toAbsolutePath()
+                .normalize()
+                .toString()
+                .replace("\\", "\\\\")
+                .replace("\"", "\\\""),
+            settings.databases());
+  }
+
+  private Child.Plan plan() {
+    return new Child.Plan(
+        "Redis",
+        List.of(settings.binaries().redis().toString(), configuration().toString()),
+        Map.of(),
+        settings.log(),
+        settings.pidFile(),
+        configuration().toString(),
+        "TERM",
+        false,
+        this::answers,
+        Duration.ofMinutes(2), // it may have to read a long append-only file
+        Duration.ofSeconds(20));
+  }
+
+  private boolean answers() {
+    try (var socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()), 1000);
+      socket.setSoTimeout(5000);
+      socket
+          .getOutputStream()
+          .write(
+              "AUTH %s\r\nPING\r\n"
+                  .formatted(settings.password())
+                  .getBytes(StandardCharsets.US_ASCII));
+      String answer =
+          new String(
+              socket.getInputStream().readNBytes("+OK\r\n+PONG\r\n".length()),
+              StandardCharsets.US_ASCII);
+      return answer.equals("+OK\r\n+PONG\r\n"); // -LOADING while it reads its file
+    } catch (IOException _) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.kurir.launch;
+
+import com.sun.security.auth.module.UnixSystem;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What this machine can do for child processes, and the wrappers that use it.
+final class Host {
+  private Host() {}
+
+  static boolean isRoot() {
+    return new UnixSystem().getUid() == 0;
+  }
+
+  /// The command, wrapped so that the child gets `signal` when this program dies in whatever way
+  /// (where the system can do that), and, for a server that refuses to run as root, so that it does
+  /// not see that it is.
+  ///
+  /// The order matters: entering a user namespace changes credentials, which forgets the signal, so
+  /// `setpriv` stands inside.
+  static List<String> wrap(List<String> command, String signal, boolean refusesRoot) {
+    List<String> wrapped = new ArrayList<>();
+    if (refusesRoot && isRoot()) {
+      wrapped.addAll(List.of(unshare(), "--user"));
+    }
+    onPath("setpriv")
+        .ifPresent(setpriv -> wrapped.addAll(List.of(setpriv, "--pdeathsig", signal, "--")));
+    wrapped.addAll(command);
+    return wrapped;
+  }
+
+  /// Sends a signal by its name, for those that Java has no method for.
+  static void signal(ProcessHandle process, String signal) {
+    try {
+      int code =
+          Spawner.start(
+                  new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid())
+                      .redirectErrorStream(true)
+                      .redirectOutput(ProcessBuilder.Redirect.DISCARD))
+              .waitFor();
+      if (code != 0 && process.isAlive()) {
+        process.destroy();
+      }
+    } catch (IOException _) {
+      process.destroy();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static Optional<String> onPath(String program) {
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin");
+    return Stream.of(path.split(File.pathSeparator))
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst();
+  }
+
+  private static String unshare() {
+    String unshare =
+        onPath("unshare")
+            .orElseThrow(() ->
+                new LaunchException(
+                    "PostgreSQL does not run as root, and `unshare` (util-linux) is not here:"
+                        + " start Kurir as another user, or give DB_URL"));
+    try {
+      Process probe =
+          Spawner.start(
+              new ProcessBuilder(unshare, "--user", "true")
+                  .redirectErrorStream(true)
+                  .redirectOutput(ProcessBuilder.Redirect.DISCARD));
+      if (probe.waitFor() == 0) {
+        return unshare;
+      }
+    } catch (IOException _) {
+      // the same answer as when it says no
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    throw new LaunchException(
+        "PostgreSQL does not run as root, and user namespaces are switched off on this machine:"
+            + " start Kurir as another user, or give DB_URL");
+  }
+}
