@@ -1,0 +1,24 @@
+package dev.kurir.boundary;
+
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import java.util.Map;
+import java.util.Set;
+
+/// Everything under `/api`. Classes are named one by one: with two applications in one WAR the
+/// server's own search would give each of them all classes, and break both.
+@ApplicationPath("/api")
+public class ApiApplication extends Application {
+  @Override
+  public Set<Class<?>> getClasses() {
+    return Set.of();
+  }
+
+  @Override
+  public Map<String, Object> getProperties() {
+    return Map.of(
+        "jersey.config.server.wadl.disableWadl", true,
+        "jersey.config.server.response.setStatusOverSendError", true,
+        "jersey.config.server.disableMetainfServicesLookup", true);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.kurir.platform.boundary;
+
+import dev.kurir.platform.control.FeatureSettings;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.interceptor.Interceptor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The first thing that happens: all settings are read, and a bad one stops the start.
+@ApplicationScoped
+public class Start {
+  private static final Logger LOG = LoggerFactory.getLogger(Start.class);
+
+  void checkSettings(
+      @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Startup event,
+      @Any Instance<FeatureSettings> settings) {
+    settings.stream().forEach(one -> LOG.info("{}: {}", one.getClass().getSimpleName(), one));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.kurir.platform.boundary;
+
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+
+/// Not there to be called: the server makes it last of all servlets, and from then on the
+/// application answers. Health checks are asked earlier than that.
+@WebServlet(name = "started", loadOnStartup = 10_000)
+public class Started extends HttpServlet {
+  private static final long serialVersionUID = 1;
+
+  private static volatile boolean started;
+
+  static boolean yes() {
+    return started;
+  }
+
+  @Override
+  public void init() {
+    started = true;
+  }
+
+  @Override
+  public void destroy() {
+    started = false;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.kurir.platform.control;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/// Plain JDBC for the hot tables: a pool of connections, and one way to use one.
+///
+/// PostgreSQL may be down at any time, at the start too: callers wait [#WAIT] at most and get a
+/// [DatabaseUnavailableException]; when it is back, the next call works. Thread-safe; made for
+/// virtual threads, which may wait here in any number.
+public final class Database implements AutoCloseable {
+  /// How long a caller waits for a connection.
+  public static final Duration WAIT = Duration.ofSeconds(2);
+
+  private final HikariDataSource pool;
+
+  /// @param source where connections come from; see [KurirDataSource]
+  public Database(DataSource source, int poolSize) {
+    var config = new HikariConfig();
+    config.setPoolName("kurir");
+    config.setDataSource(source);
+    config.setMaximumPoolSize(poolSize);
+    config.setMinimumIdle(Math.min(2, poolSize));
+    config.setConnectionTimeout(WAIT.toMillis());
+    config.setValidationTimeout(1_000);
+    config.setKeepaliveTime(Duration.ofMinutes(2).toMillis());
+    config.setInitializationFailTimeout(-1);
+    this.pool = new HikariDataSource(config);
+  }
+
+  /// Statements of one connection.
+  @FunctionalInterface
+  public interface Work<T> {
+    T with(Connection connection) throws SQLException;
+  }
+
+  /// Runs `work` in one transaction: committed when this returns, rolled back when it throws.
+  ///
+  /// @throws DatabaseUnavailableException when PostgreSQL cannot be reached
+  /// @throws SqlFailureException when it refuses
+  public <T> T inTransaction(Work<T> work) {
+    return with(connection -> {
+      connection.setAutoCommit(false);
+      try {
+        var result = work.with(connection);
+        connection.commit();
+        return result;
+      } catch (SQLException | RuntimeException | Error failure) {
+        rollBack(connection, failure);
+        throw failure;
+      }
+    });
+  }
+
+  /// Runs `work` on a connection where each statement is its own transaction.
+  public <T> T with(Work<T> work) {
+    try (var connection = pool.getConnection()) {
+      return work.with(connection);
+    } catch (SQLException failure) {
+      throw unchecked(failure);
+    }
+  }
+
+  /// The pool as a library wants it.
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  /// Says whether somewhere in the causes of `failure` stands a lost or refused connection.
+  public static boolean isUnavailable(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof DatabaseUnavailableException
+          || at instanceof SQLException sql && isUnavailable(sql)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// What a SQLException is for callers: something to try again, or a bug.
+  public static RuntimeException unchecked(SQLException failure) {
+    return isUnavailable((Throwable) failure)
+        ? new DatabaseUnavailableException(failure)
+        : new SqlFailureException(failure);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  /// Class 08: connection. 57P: the server ends, crashed, or starts. 53300: too many connections.
+  /// 25006: a standby. 28 and 3D000 (wrong password, no such database) too: nothing works until
+  /// somebody repairs it, and then all does.
+  private static boolean isUnavailable(SQLException failure) {
+    var state = failure.getSQLState();
+    return failure instanceof SQLTransientConnectionException
+        || state != null
+            && (state.startsWith("08")
+                || state.startsWith("57P")
+                || state.startsWith("28")
+                || Set.of("53300", "25006", "3D000").contains(state));
+  }
+
+  private static void rollBack(Connection connection, Throwable failure) {
+    try {
+      connection.rollback();
+    } catch (SQLException lost) {
+      failure.addSuppressed(lost);
+    }
+  }
+}
