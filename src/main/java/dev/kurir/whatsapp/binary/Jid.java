@@ -54,10 +54,11 @@ public record Jid(String user, int device, String server) {
     return new Jid(digits, 0, LID);
   }
 
-  /// Reads `user@server`, `user:device@server`, `user.agent:device@server` or a bare server. Empty
-  /// when `text` is none of them.
+  /// Reads `user@server`, `user:device@server`, `user.agent:device@server` (the agent is dropped),
+  /// `@server` or a known server alone; [#LEGACY_USER] becomes [#USER]. Empty when `text` is none
+  /// of them.
   public static Optional<Jid> parse(String text) {
-    throw new UnsupportedOperationException();
+    return JidText.parse(text);
   }
 
   public Jid withDevice(int device) {
@@ -67,7 +68,11 @@ public record Jid(String user, int device, String server) {
   /// The person, without the device: also maps `hosted` to `s.whatsapp.net` and `hosted.lid` to
   /// `lid`, because a hosted device belongs to the same person.
   public Jid account() {
-    throw new UnsupportedOperationException();
+    return switch (server) {
+      case HOSTED -> of(user, USER);
+      case HOSTED_LID -> of(user, LID);
+      default -> device == 0 ? this : of(user, server);
+    };
   }
 
   public boolean isLid() {
@@ -85,6 +90,9 @@ public record Jid(String user, int device, String server) {
   /// `user@server`, `user:device@server` when the device is not 0, or the bare server.
   @Override
   public String toString() {
-    throw new UnsupportedOperationException();
+    if (user.isEmpty()) {
+      return server;
+    }
+    return device == 0 ? user + "@" + server : user + ":" + device + "@" + server;
   }
 }
