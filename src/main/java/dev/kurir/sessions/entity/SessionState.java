@@ -19,6 +19,11 @@ public record SessionState(
     Optional<String> lid,
     Optional<String> pushName,
     Optional<Qr> qr) {
+  /// Whether it recovers by itself, and what the admin should do.
+  public Advice advice() {
+    return Advice.of(status, reason);
+  }
+
   /// @param text what the phone scans; a secret while it is valid
   public record Qr(String text, Instant expiresAt) {
     @Override

@@ -6,7 +6,8 @@ import dev.kurir.whatsapp.binary.Jid;
 /// so that the row and the ratchet steps commit together.
 public interface Outgoing {
   /// The message is encrypted and about to be written to the socket: its row becomes `sending`.
-  /// Called again, under the same id, when it is sent again.
+  /// Called again, under the same id, when it is sent again; a row that is `delivered` or `read`
+  /// already stays so.
   ///
   /// @param chat the address that the stanza goes to: the LID when it is known
   void sending(String messageId, Jid chat);

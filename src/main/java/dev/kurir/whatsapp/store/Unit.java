@@ -42,7 +42,8 @@ public interface Unit {
 
   /// The kinds of rows.
   enum Category {
-    /// One row, `self`: identity and noise keys, registration id, ADV identity, JIDs, push name.
+    /// `self`: identity and noise keys, registration id, ADV identity, JIDs, push name; and a few
+    /// small rows about the device itself, for example which prekey ids are given out.
     DEVICE,
     /// Unused one-time prekeys by id.
     PRE_KEY,

@@ -1,0 +1,24 @@
+package dev.kurir.sessions.entity;
+
+import java.time.Instant;
+
+/// What a watcher of one session is told, in order. Every event carries the whole state after it,
+/// so a watcher that missed one is right again with the next.
+public sealed interface SessionEvent {
+  Instant at();
+
+  SessionState state();
+
+  /// A new QR is offered; the one before is void.
+  record QrOffered(Instant at, SessionState state, SessionState.Qr qr) implements SessionEvent {}
+
+  /// Status, reason or account changed.
+  record StatusChanged(Instant at, SessionState state) implements SessionEvent {}
+
+  /// Logged in and ready to send. Comes after its `StatusChanged`.
+  record ConnectionOpened(Instant at, SessionState state) implements SessionEvent {}
+
+  /// The session has come to rest and does not connect again by itself: the state's reason says
+  /// why. Comes after its `StatusChanged`.
+  record Closed(Instant at, SessionState state) implements SessionEvent {}
+}

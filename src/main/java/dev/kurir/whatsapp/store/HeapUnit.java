@@ -1,0 +1,181 @@
+package dev.kurir.whatsapp.store;
+
+import dev.kurir.whatsapp.binary.Jid;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One unit of an [InMemoryDeviceStore]. Each change goes through [#put], which pushes its own
+/// reversal on `undo`.
+final class HeapUnit implements Unit {
+  private final HeapRows rows;
+  private final Deque<Runnable> undo;
+  private final List<Inbox.InboundMessage> accepted;
+  private boolean ended;
+
+  HeapUnit(HeapRows rows, Deque<Runnable> undo, List<Inbox.InboundMessage> accepted) {
+    this.rows = rows;
+    this.undo = undo;
+    this.accepted = accepted;
+  }
+
+  void end() {
+    ended = true;
+  }
+
+  @Override
+  public Optional<byte[]> read(Category category, String keyId) {
+    return Optional.ofNullable(open().of(category).get(keyId)).map(byte[]::clone);
+  }
+
+  @Override
+  public Map<String, byte[]> read(Category category, Collection<String> keyIds) {
+    Map<String, byte[]> found = new LinkedHashMap<>();
+    keyIds.forEach(id -> read(category, id).ifPresent(value -> found.put(id, value)));
+    return found;
+  }
+
+  @Override
+  public List<String> keyIds(Category category, int limit) {
+    return open().of(category).keySet().stream().limit(limit).toList();
+  }
+
+  @Override
+  public long count(Category category) {
+    return open().of(category).size();
+  }
+
+  @Override
+  public void write(Category category, String keyId, byte[] value) {
+    put(open().of(category), keyId, value.clone());
+  }
+
+  @Override
+  public void write(Category category, Map<String, byte[]> values) {
+    values.forEach((id, value) -> write(category, id, value));
+  }
+
+  @Override
+  public void delete(Category category, Collection<String> keyIds) {
+    keyIds.forEach(id -> remove(open().of(category), id));
+  }
+
+  @Override
+  public void deleteAll() {
+    for (var category : Category.values()) {
+      delete(category, keyIds(category, Integer.MAX_VALUE));
+    }
+    List.copyOf(open().lidByPn.keySet()).forEach(pn -> remove(rows.lidByPn, pn));
+    List.copyOf(rows.pnByLid.keySet()).forEach(lid -> remove(rows.pnByLid, lid));
+  }
+
+  @Override
+  public LidMap lids() {
+    open();
+    return new HeapLids();
+  }
+
+  @Override
+  public Outgoing outgoing() {
+    open();
+    return new HeapOutgoing();
+  }
+
+  @Override
+  public Inbox inbox() {
+    open();
+    return this::accept;
+  }
+
+  private void accept(Inbox.InboundMessage message) {
+    List<Inbox.InboundMessage> inbox = open().inbox;
+    if (inbox.stream().noneMatch(kept -> isSame(kept, message))) {
+      inbox.add(message);
+      accepted.add(message);
+      undo.push(inbox::removeLast);
+    }
+  }
+
+  private static boolean isSame(Inbox.InboundMessage a, Inbox.InboundMessage b) {
+    return a.messageId().equals(b.messageId())
+        && a.chat().equals(b.chat())
+        && a.sender().equals(b.sender());
+  }
+
+  private HeapRows open() {
+    if (ended) {
+      throw new IllegalStateException("this unit has ended");
+    }
+    return rows;
+  }
+
+  private <K, V> void put(Map<K, V> map, K key, V value) {
+    var old = map.put(key, value);
+    undo.push(() -> restore(map, key, Optional.ofNullable(old)));
+  }
+
+  private <K, V> void remove(Map<K, V> map, K key) {
+    var old = map.remove(key);
+    if (old != null) {
+      undo.push(() -> map.put(key, old));
+    }
+  }
+
+  private static <K, V> void restore(Map<K, V> map, K key, Optional<V> old) {
+    old.ifPresentOrElse(value -> map.put(key, value), () -> map.remove(key));
+  }
+
+  private final class HeapLids implements LidMap {
+    @Override
+    public Optional<Jid> lidOf(Jid pn) {
+      return Optional.ofNullable(open().lidByPn.get(pn));
+    }
+
+    @Override
+    public Optional<Jid> pnOf(Jid lid) {
+      return Optional.ofNullable(open().pnByLid.get(lid));
+    }
+
+    @Override
+    public boolean learn(Jid pn, Jid lid) {
+      if (lidOf(pn).equals(Optional.of(lid))) {
+        return false;
+      }
+      lidOf(pn).ifPresent(old -> remove(rows.pnByLid, old));
+      pnOf(lid).ifPresent(old -> remove(rows.lidByPn, old));
+      put(rows.lidByPn, pn, lid);
+      put(rows.pnByLid, lid, pn);
+      return true;
+    }
+  }
+
+  private final class HeapOutgoing implements Outgoing {
+    @Override
+    public void sending(String messageId, Jid chat) {
+      advance(messageId, InMemoryDeviceStore.OutgoingState.SENDING);
+      put(rows.chats, messageId, chat);
+    }
+
+    @Override
+    public void received(String messageId, Jid from, Receipt receipt, long at) {
+      if (open().outgoing.containsKey(messageId)) {
+        advance(
+            messageId,
+            switch (receipt) {
+              case DELIVERED -> InMemoryDeviceStore.OutgoingState.DELIVERED;
+              case READ -> InMemoryDeviceStore.OutgoingState.READ;
+            });
+      }
+    }
+
+    private void advance(String messageId, InMemoryDeviceStore.OutgoingState state) {
+      var now = open().outgoing.get(messageId);
+      if (now == null || now.compareTo(state) < 0) {
+        put(rows.outgoing, messageId, state);
+      }
+    }
+  }
+}
