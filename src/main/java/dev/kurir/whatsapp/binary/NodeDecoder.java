@@ -205,7 +205,7 @@ public final class NodeDecoder {
 
   private int unsignedShort() throws MalformedNodeException {
     int from = skip(2);
-    return (bytes[from] & 0xff) << 8 | bytes[from + 1] & 0xff;
+    return (bytes[from] & 0xff) << 8 | (bytes[from + 1] & 0xff);
   }
 
   /// Goes on by `count` bytes, which are there, and says where they start.
