@@ -1,5 +1,7 @@
 package dev.kurir.sessions.control;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +18,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 class EnvelopesTest {
-  private static final byte[] SECRET = "a private ratchet key".getBytes();
+  private static final byte[] SECRET = "a private ratchet key".getBytes(UTF_8);
   private static final byte[] DATA_KEY = filled(32, 7);
   private final Envelopes.Place place = place();
   private final Envelopes envelopes = envelopes(place, 1, DATA_KEY);
@@ -26,7 +28,7 @@ class EnvelopesTest {
     var sealed = envelopes.seal("SESSION", "628.0", SECRET);
 
     assertThat(envelopes.open("SESSION", "628.0", 1, sealed)).isEqualTo(SECRET);
-    assertThat(new String(sealed)).doesNotContain("ratchet");
+    assertThat(new String(sealed, ISO_8859_1)).doesNotContain("ratchet");
   }
 
   @Test
@@ -40,8 +42,8 @@ class EnvelopesTest {
                     .formatted(
                         hex(place.tenant().value()),
                         hex(place.session().value()),
-                        HexFormat.of().formatHex("SESSION".getBytes()),
-                        HexFormat.of().formatHex("628.0".getBytes())));
+                        HexFormat.of().formatHex("SESSION".getBytes(UTF_8)),
+                        HexFormat.of().formatHex("628.0".getBytes(UTF_8))));
     var cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(
         Cipher.DECRYPT_MODE,

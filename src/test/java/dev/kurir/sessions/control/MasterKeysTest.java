@@ -3,6 +3,7 @@ package dev.kurir.sessions.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +17,7 @@ class MasterKeysTest {
   void base64AndHexNameTheSameKey() {
     assertThat(MasterKeys.parse(HEX).currentKey())
         .isEqualTo(MasterKeys.parse(BASE64).currentKey())
-        .isEqualTo(MasterKeys.parse(" " + HEX.toUpperCase() + "\n").currentKey());
+        .isEqualTo(MasterKeys.parse(" " + HEX.toUpperCase(Locale.ROOT) + "\n").currentKey());
   }
 
   @Test

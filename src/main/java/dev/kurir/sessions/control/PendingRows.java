@@ -1,0 +1,104 @@
+package dev.kurir.sessions.control;
+
+import dev.kurir.whatsapp.store.Unit.Category;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The changes of one unit that are not sent to the database yet. The last change of a row wins.
+final class PendingRows {
+  private static final String UPSERT =
+      """
+      insert into auth_credits (session_id, category, key_id, value, key_version)
+      select ?, category, key_id, value, ? from unnest(?, ?, ?) as rows (category, key_id, value)
+      on conflict (session_id, category, key_id)
+      do update set value = excluded.value, key_version = excluded.key_version\
+      """;
+
+  private static final String DELETE =
+      """
+      delete from auth_credits where session_id = ?
+      and (category, key_id) in (select * from unnest(?, ?))\
+      """;
+
+  private final Map<Name, Change> changes = new HashMap<>();
+
+  private record Name(Category category, String keyId) {}
+
+  /// What this unit did to a row so far.
+  sealed interface Change {}
+
+  record Untouched() implements Change {}
+
+  record Written(byte[] value) implements Change {}
+
+  record Deleted() implements Change {}
+
+  Change look(Category category, String keyId) {
+    return changes.getOrDefault(new Name(category, keyId), new Untouched());
+  }
+
+  void write(Category category, String keyId, byte[] value) {
+    changes.put(new Name(category, keyId), new Written(value));
+  }
+
+  void delete(Category category, String keyId) {
+    changes.put(new Name(category, keyId), new Deleted());
+  }
+
+  void clear() {
+    changes.clear();
+  }
+
+  /// Adds at most two statements and forgets the changes.
+  void drainTo(Statements statements, PgDeviceStore.Scope scope) {
+    var written = new Columns();
+    var deleted = new Columns();
+    var envelopes = scope.envelopes();
+    changes.forEach((name, change) -> {
+      switch (change) {
+        case Written(var value) -> {
+          written.add(name);
+          written.values.add(envelopes.seal(name.category().name(), name.keyId(), value));
+        }
+        case Deleted() -> deleted.add(name);
+        case Untouched() -> {}
+      }
+    });
+    var session = scope.place().session().value();
+    if (!written.keyIds.isEmpty()) {
+      statements.add(
+          UPSERT,
+          session,
+          envelopes.keyVersion(),
+          written.categories(),
+          written.keyIds(),
+          written.values.toArray(byte[][]::new));
+    }
+    if (!deleted.keyIds.isEmpty()) {
+      statements.add(DELETE, session, deleted.categories(), deleted.keyIds());
+    }
+    changes.clear();
+  }
+
+  /// Rows turned into one array a column, as `unnest` takes them.
+  private static final class Columns {
+    private final List<String> categories = new ArrayList<>();
+    private final List<String> keyIds = new ArrayList<>();
+    private final List<byte[]> values = new ArrayList<>();
+
+    void add(Name name) {
+      categories.add(name.category().name());
+      keyIds.add(name.keyId());
+    }
+
+    String[] categories() {
+      return categories.toArray(String[]::new);
+    }
+
+    String[] keyIds() {
+      return keyIds.toArray(String[]::new);
+    }
+  }
+}
