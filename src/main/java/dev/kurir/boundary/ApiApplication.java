@@ -1,5 +1,8 @@
 package dev.kurir.boundary;
 
+import dev.kurir.problems.boundary.BodyLimit;
+import dev.kurir.problems.boundary.JsonWithNulls;
+import dev.kurir.problems.boundary.ProblemMapper;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Map;
@@ -11,7 +14,7 @@ import java.util.Set;
 public class ApiApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
-    return Set.of();
+    return Set.of(BodyLimit.class, JsonWithNulls.class, ProblemMapper.class);
   }
 
   @Override

@@ -1,0 +1,58 @@
+package dev.kurir.problems.boundary;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/// The last word on errors that no application answered: the server's own pages would name it and
+/// its classes. JSON under `/api`, one bare page elsewhere.
+@WebServlet(name = "error", urlPatterns = ErrorPage.PATH)
+public class ErrorPage extends HttpServlet {
+  static final String PATH = "/error";
+
+  private static final long serialVersionUID = 1;
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    var status =
+        request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
+            ? code
+            : HttpServletResponse.SC_NOT_FOUND;
+    var detail = ProblemMapper.detail(status);
+    if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable bug) {
+      detail = "The log names it " + ProblemMapper.idOf(bug) + ".";
+    }
+    var problem = Problem.of(ProblemMapper.typeOf(status), detail);
+    var path = String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI));
+    response.setStatus(status);
+    if (path.startsWith("/api")) {
+      write(response, Problem.MEDIA_TYPE, problem.json());
+    } else {
+      write(response, "text/html;charset=UTF-8", page(problem));
+    }
+  }
+
+  /// `detail` and titles are our own words: nothing here needs escaping.
+  private static String page(Problem problem) {
+    return """
+    <!doctype html><html lang="en"><meta charset="utf-8"><title>%1$s · Kurir</title>\
+    <link rel="stylesheet" href="/assets/app.css">\
+    <main class="login"><div class="login-card"><h1>%1$s</h1><p>%2$s</p>\
+    <p><a href="/">Kurir</a></p></div></main></html>
+    """
+        .formatted(problem.type().title(), problem.detail());
+  }
+
+  private static void write(HttpServletResponse response, String type, String text)
+      throws IOException {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    response.setContentType(type);
+    response.setContentLength(bytes.length);
+    response.getOutputStream().write(bytes);
+  }
+}

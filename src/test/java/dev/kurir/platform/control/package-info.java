@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kurir.platform.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kurir.problems.boundary;
+
+import org.jspecify.annotations.NullMarked;
