@@ -1,49 +1,50 @@
 package dev.kurir.launch;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A server process that this program starts, waits for, ends, and may start again.
 ///
 /// Thread-safe; starting and stopping exclude each other.
 public final class Child {
-  /// What to start, and how to know that it stands.
+  /// What to start, how to know that it stands, and how to end it.
   ///
   /// @param name as people read it
-  /// @param command holds `mark` somewhere
-  /// @param environment on top of this program's own
-  /// @param log everything that the process prints is added to it
-  /// @param pidFile by which the next launcher finds a process that this one left behind
-  /// @param mark part of the command line that names this very server, see [PidFile]
-  /// @param stopSignal what asks it to end in good order: `TERM`, or `INT` for PostgreSQL
-  /// @param refusesRoot the program does not start when it sees that it is root
-  /// @param readyLimit how long it may take from its start until `ready` says yes
-  /// @param stopGrace how long it may take to end before it is forced to
   public record Plan(
-      String name,
-      List<String> command,
-      Map<String, String> environment,
-      Path log,
-      Path pidFile,
-      String mark,
-      String stopSignal,
-      boolean refusesRoot,
-      Probe ready,
-      Duration readyLimit,
-      Duration stopGrace) {
-    private PidFile pid() {
-      return new PidFile(pidFile, mark);
+      String name, Command command, Place place, Readiness readiness, Ending ending) {
+    PidFile pid() {
+      return new PidFile(place.pidFile(), place.mark());
     }
   }
+
+  /// @param arguments the program first; one of them is [Place#mark]
+  /// @param environment on top of this program's own, of which secrets are never handed on
+  /// @param refusesRoot the program does not start when it sees that it is root
+  public record Command(
+      List<String> arguments, Map<String, String> environment, boolean refusesRoot) {}
+
+  /// @param log everything that the process prints is added to it
+  /// @param pidFile by which the next launcher finds a process that this one left behind
+  /// @param mark the argument that names this very server, see [PidFile]
+  public record Place(Path log, Path pidFile, String mark) {}
+
+  /// @param limit how long it may take from the start until `probe` says yes
+  /// @param fatal a line of the log after which waiting makes no sense; its first group is what a
+  ///   person should read
+  public record Readiness(Probe probe, Duration limit, Optional<Pattern> fatal) {}
+
+  /// @param signal asks it to end in good order: `TERM`, or `INT` for PostgreSQL
+  /// @param grace how long that may take before it is forced
+  /// @param orphanSignal what it gets when this program dies
+  public record Ending(String signal, Duration grace, String orphanSignal) {}
 
   /// Asks a server whether it does its work.
   @FunctionalInterface
@@ -51,28 +52,32 @@ public final class Child {
     /// True when it does, false when it is not there yet.
     ///
     /// @throws LaunchException when waiting longer makes no sense
-    boolean answers() throws InterruptedException;
+    boolean answers();
   }
 
   private static final Duration POLL = Duration.ofMillis(40);
 
   private final Plan plan;
+  private final LogFile log;
   private @Nullable Process process;
 
   public Child(Plan plan) {
     this.plan = plan;
+    this.log = new LogFile(plan.place().log());
   }
 
   public String name() {
     return plan.name();
   }
 
-  Plan plan() {
-    return plan;
+  /// What the process prints.
+  public LogFile log() {
+    return log;
   }
 
-  public Path log() {
-    return plan.log();
+  /// Ends what an earlier launcher left running in this place.
+  void endLeftover() {
+    plan.pid().endLeftover(plan.ending());
   }
 
   /// Ends what an earlier launcher left behind, starts the process, and waits until it does its
@@ -83,13 +88,13 @@ public final class Child {
     if (isAlive()) {
       return;
     }
-    plan.pid().endLeftover(plan.stopSignal(), plan.stopGrace());
-    long offset = size(plan.log());
+    endLeftover();
+    long before = log.size();
     Process started = spawn();
     process = started;
     plan.pid().write(started.toHandle());
     try {
-      awaitReady(started, offset);
+      awaitReady(started, before);
     } catch (LaunchException e) {
       kill();
       throw e;
@@ -100,12 +105,12 @@ public final class Child {
   public synchronized void stop() {
     Process running = process;
     if (running != null && running.isAlive()) {
-      PidFile.end(running.toHandle(), plan.stopSignal(), plan.stopGrace());
+      PidFile.end(running.toHandle(), plan.ending());
     }
     plan.pid().delete();
   }
 
-  /// Ends it at once, as a power cut would: nothing is flushed. Returns when it is gone.
+  /// Ends it at once, as `kill -9` does: nothing is flushed. Returns when it is gone.
   public void kill() {
     Process running = process;
     if (running != null) {
@@ -140,28 +145,24 @@ public final class Child {
 
   private Process spawn() {
     try {
-      Files.createDirectories(plan.log().toAbsolutePath().getParent());
-      var builder =
-          new ProcessBuilder(Host.wrap(plan.command(), plan.stopSignal(), plan.refusesRoot()))
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(plan.log().toFile()))
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-      builder.environment().putAll(plan.environment());
-      return Spawner.start(builder);
+      return Spawner.start(plan.command(), plan.ending().orphanSignal(), log.opened());
     } catch (IOException e) {
       throw new LaunchException(plan.name() + " cannot be started: " + e.getMessage(), e);
     }
   }
 
-  private void awaitReady(Process started, long offset) {
-    long end = System.nanoTime() + plan.readyLimit().toNanos();
+  private void awaitReady(Process started, long before) {
+    long end = System.nanoTime() + plan.readiness().limit().toNanos();
     try {
-      while (!plan.ready().answers()) {
+      while (!plan.readiness().probe().answers()) {
+        failOnFatalLine(before);
         if (started.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
-          throw failed("ended with code " + started.exitValue() + " while starting", offset);
+          failOnFatalLine(before);
+          throw failed("ended with code " + started.exitValue() + " while starting", before);
         }
         if (System.nanoTime() > end) {
-          throw failed("was not ready within " + plan.readyLimit().toSeconds() + " s", offset);
+          long seconds = plan.readiness().limit().toSeconds();
+          throw failed("was not ready within " + seconds + " s", before);
         }
       }
     } catch (InterruptedException e) {
@@ -169,39 +170,25 @@ public final class Child {
       throw new LaunchException(plan.name() + " was interrupted while starting", e);
     }
     if (!started.isAlive()) {
-      throw failed("ended, and something else answers on its port", offset);
+      throw failed("ended, and something else answers on its port", before);
     }
   }
 
-  private LaunchException failed(String how, long offset) {
-    var tail = tail(offset, 1);
-    String said = tail.isEmpty() ? "" : ": " + tail.getFirst().strip();
-    return new LaunchException(plan.name() + " " + how + said + " (log: " + plan.log() + ")");
+  private void failOnFatalLine(long before) {
+    plan.readiness()
+        .fatal()
+        .flatMap(pattern -> log.find(pattern, before))
+        .ifPresent(line -> {
+          throw new LaunchException(plan.name() + " did not start: " + line + whereToLook());
+        });
   }
 
-  /// The last lines that were logged after `offset` bytes.
-  private List<String> tail(long offset, int lines) {
-    try (var file = Files.newByteChannel(plan.log())) {
-      long from = Math.max(offset, file.size() - 8192);
-      file.position(Math.min(from, file.size()));
-      byte[] bytes = java.nio.channels.Channels.newInputStream(file).readAllBytes();
-      var all =
-          new ArrayList<>(
-              new String(bytes, java.nio.charset.StandardCharsets.UTF_8)
-                  .lines()
-                  .filter(line -> !line.isBlank())
-                  .toList());
-      return all.subList(Math.max(0, all.size() - lines), all.size());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private LaunchException failed(String how, long before) {
+    String said = log.lastLine(before).map(line -> ": " + line).orElse("");
+    return new LaunchException(plan.name() + " " + how + said + whereToLook());
   }
 
-  private static long size(Path file) {
-    try {
-      return Files.exists(file) ? Files.size(file) : 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private String whereToLook() {
+    return " (log: " + plan.place().log() + ")";
   }
 }

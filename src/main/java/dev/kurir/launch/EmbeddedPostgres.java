@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// PostgreSQL from a Maven artefact, as a child process with a folder that is kept.
 ///
@@ -16,7 +18,7 @@ import java.util.Map;
 /// none of its own settings are used, because they switch off what makes a commit durable. Here:
 /// `fsync` and `synchronous_commit` on, page checksums, SCRAM passwords also on the loopback
 /// address, and no Unix socket.
-public final class EmbeddedPostgres {
+public final class EmbeddedPostgres implements Server {
   public static final String SUPERUSER = "postgres";
 
   /// Where PostgreSQL looks for a process that it cannot find: above the largest id of Linux.
@@ -34,6 +36,15 @@ public final class EmbeddedPostgres {
       String superuserPassword,
       boolean durable) {}
 
+  /// What stands in the log when it gives up; the others are said to clients.
+  private static final Pattern FATAL =
+      Pattern.compile("FATAL:  (?!the database system|password|role|database|terminating)(.*)");
+
+  /// Processes of a server that was killed go on for a moment after it.
+  private static final String SURVIVORS = "still in use";
+
+  private static final Duration SURVIVORS_LIMIT = Duration.ofSeconds(15);
+
   private final Settings settings;
   private final Child child;
 
@@ -42,7 +53,7 @@ public final class EmbeddedPostgres {
     this.child = new Child(plan());
   }
 
-  /// The server's process.
+  @Override
   public Child child() {
     return child;
   }
@@ -56,7 +67,8 @@ public final class EmbeddedPostgres {
   }
 
   /// Makes the cluster when there is none, and starts the server.
-  public EmbeddedPostgres start() {
+  @Override
+  public void start() {
     Path data = settings.data();
     try {
       if (!Files.exists(data.resolve("PG_VERSION"))) {
@@ -68,14 +80,27 @@ public final class EmbeddedPostgres {
             "%s was made by PostgreSQL %s, and this Kurir brings %s: see docs/operating.md"
                 .formatted(data, version, Binaries.POSTGRES_VERSION));
       }
-      new PidFile(settings.pidFile(), mark())
-          .endLeftover(child.plan().stopSignal(), child.plan().stopGrace());
+      child.endLeftover();
       clearReusedPid(data.resolve("postmaster.pid"));
     } catch (IOException e) {
       throw new LaunchException("PostgreSQL cannot use " + data + ": " + e.getMessage(), e);
     }
-    child.start();
-    return this;
+    startAfterSurvivors();
+  }
+
+  private void startAfterSurvivors() {
+    long end = System.nanoTime() + SURVIVORS_LIMIT.toNanos();
+    while (true) {
+      try {
+        child.start();
+        return;
+      } catch (LaunchException e) {
+        boolean passes = String.valueOf(e.getMessage()).contains(SURVIVORS);
+        if (!passes || System.nanoTime() > end) {
+          throw e;
+        }
+      }
+    }
   }
 
   /// Makes the role and its database when they are not there; its password becomes `password`.
@@ -206,16 +231,12 @@ public final class EmbeddedPostgres {
     settings().forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
     return new Child.Plan(
         "PostgreSQL",
-        command,
-        Map.of("LC_ALL", "C"),
-        settings.log(),
-        settings.pidFile(),
-        mark(),
-        "INT", // fast: TERM would wait for every client to leave
-        true,
-        this::answers,
-        Duration.ofMinutes(2), // it may have to read a long log after a crash
-        Duration.ofSeconds(30));
+        new Child.Command(command, Map.of("LC_ALL", "C"), true),
+        new Child.Place(settings.log(), settings.pidFile(), mark()),
+        // it may have to read a long log after a crash
+        new Child.Readiness(this::answers, Duration.ofMinutes(2), Optional.of(FATAL)),
+        // INT is a fast stop: TERM would wait for every client to leave
+        new Child.Ending("INT", Duration.ofSeconds(30), "INT"));
   }
 
   private Map<String, String> settings() {

@@ -11,13 +11,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Redis from a Maven artefact, as a child process with an append-only file that is kept.
 ///
 /// `appendfsync everysec`: a killed Redis loses nothing that it answered, because the file is
 /// written before the answer; a power cut may lose the last second. That is enough, because Redis
 /// is never the only place where a message is: the rows in PostgreSQL fill the lanes again.
-public final class EmbeddedRedis {
+public final class EmbeddedRedis implements Server {
   /// @param data holds the append-only file and the generated configuration
   /// @param password that every client must give
   /// @param databases how many numbered databases there are
@@ -38,7 +39,7 @@ public final class EmbeddedRedis {
     this.child = new Child(plan());
   }
 
-  /// The server's process.
+  @Override
   public Child child() {
     return child;
   }
@@ -51,7 +52,8 @@ public final class EmbeddedRedis {
   }
 
   /// Writes the configuration and starts the server.
-  public EmbeddedRedis start() {
+  @Override
+  public void start() {
     try {
       Files.createDirectories(settings.data());
       Files.deleteIfExists(configuration());
@@ -63,7 +65,6 @@ public final class EmbeddedRedis {
       throw new LaunchException("Redis cannot use " + settings.data() + ": " + e.getMessage(), e);
     }
     child.start();
-    return this;
   }
 
   private Path configuration() {
@@ -100,16 +101,14 @@ public final class EmbeddedRedis {
   private Child.Plan plan() {
     return new Child.Plan(
         "Redis",
-        List.of(settings.binaries().redis().toString(), configuration().toString()),
-        Map.of(),
-        settings.log(),
-        settings.pidFile(),
-        configuration().toString(),
-        "TERM",
-        false,
-        this::answers,
-        Duration.ofMinutes(2), // it may have to read a long append-only file
-        Duration.ofSeconds(20));
+        new Child.Command(
+            List.of(settings.binaries().redis().toString(), configuration().toString()),
+            Map.of(),
+            false),
+        new Child.Place(settings.log(), settings.pidFile(), configuration().toString()),
+        // it may have to read a long append-only file
+        new Child.Readiness(this::answers, Duration.ofMinutes(2), Optional.empty()),
+        new Child.Ending("TERM", Duration.ofSeconds(20), "TERM"));
   }
 
   private boolean answers() {

@@ -3,6 +3,9 @@ package dev.kurir.launch;
 import com.sun.security.auth.module.UnixSystem;
 import java.io.File;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,14 +21,15 @@ final class Host {
     return new UnixSystem().getUid() == 0;
   }
 
-  /// The command, wrapped so that the child gets `signal` when this program dies in whatever way
-  /// (where the system can do that), and, for a server that refuses to run as root, so that it does
-  /// not see that it is.
+  /// The command, wrapped so that the child is the first of a session of its own, gets `signal`
+  /// when this program dies in whatever way, and, when it refuses to run as root, does not see that
+  /// it is. What the system does not have (macOS has none of the three) is left out.
   ///
   /// The order matters: entering a user namespace changes credentials, which forgets the signal, so
   /// `setpriv` stands inside.
   static List<String> wrap(List<String> command, String signal, boolean refusesRoot) {
     List<String> wrapped = new ArrayList<>();
+    onPath("setsid").ifPresent(wrapped::add);
     if (refusesRoot && isRoot()) {
       wrapped.addAll(List.of(unshare(), "--user"));
     }
@@ -33,6 +37,27 @@ final class Host {
         .ifPresent(setpriv -> wrapped.addAll(List.of(setpriv, "--pdeathsig", signal, "--")));
     wrapped.addAll(command);
     return wrapped;
+  }
+
+  /// The program that runs this one.
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /// Whether a GET is answered with 200 within two seconds.
+  static boolean answers(URI url) {
+    try {
+      var connection = (HttpURLConnection) url.toURL().openConnection(Proxy.NO_PROXY);
+      connection.setConnectTimeout(2000);
+      connection.setReadTimeout(2000);
+      try {
+        return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+      } finally {
+        connection.disconnect();
+      }
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /// Sends a signal by its name, for those that Java has no method for.

@@ -61,17 +61,17 @@ record PidFile(Path path, String mark) {
   }
 
   /// Ends what an earlier launcher left behind, politely first. True when there was something.
-  boolean endLeftover(String signal, Duration grace) {
+  boolean endLeftover(Child.Ending ending) {
     var found = find();
-    found.ifPresent(process -> end(process, signal, grace));
+    found.ifPresent(process -> end(process, ending));
     delete();
     return found.isPresent();
   }
 
   /// Asks a process to end, waits, and forces it when it does not.
-  static void end(ProcessHandle process, String signal, Duration grace) {
-    Host.signal(process, signal);
-    if (!ended(process.onExit(), grace)) {
+  static void end(ProcessHandle process, Child.Ending ending) {
+    Host.signal(process, ending.signal());
+    if (!ended(process.onExit(), ending.grace())) {
       process.destroyForcibly();
       ended(process.onExit(), Duration.ofSeconds(10));
     }

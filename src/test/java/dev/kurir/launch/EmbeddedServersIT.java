@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -148,7 +149,8 @@ class EmbeddedServersIT {
     new PidFile(pidFile, "60").write(foreign.toHandle());
 
     boolean ended =
-        new PidFile(pidFile, folder.toString()).endLeftover("KILL", java.time.Duration.ZERO);
+        new PidFile(pidFile, folder.toString())
+            .endLeftover(new Child.Ending("KILL", Duration.ZERO, "KILL"));
 
     assertThat(ended).isFalse();
     assertThat(foreign.isAlive()).isTrue();
@@ -180,13 +182,15 @@ class EmbeddedServersIT {
   private EmbeddedPostgres postgres() {
     var server = Servers.postgresIn(folder, true);
     started.add(server.child());
-    return server.start();
+    server.start();
+    return server;
   }
 
   private EmbeddedRedis redis() {
     var server = Servers.redisIn(folder);
     started.add(server.child());
-    return server.start();
+    server.start();
+    return server;
   }
 
   private Process launcher() throws Exception {

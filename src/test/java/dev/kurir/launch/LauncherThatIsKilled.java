@@ -10,8 +10,10 @@ final class LauncherThatIsKilled {
 
   static void main(String[] args) throws InterruptedException {
     Path folder = Path.of(args[0]);
-    var postgres = Servers.postgresIn(folder, true).start();
-    var redis = Servers.redisIn(folder).start();
+    var postgres = Servers.postgresIn(folder, true);
+    postgres.start();
+    var redis = Servers.redisIn(folder);
+    redis.start();
     System.out.println("pids " + postgres.child().pid() + " " + redis.child().pid());
     Thread.currentThread().join();
   }

@@ -106,7 +106,8 @@ public final class Servers {
     private static EmbeddedPostgres start() {
       EmbeddedPostgres server = postgresIn(TestFolder.ofThisJvm(), false);
       TestFolder.atExit(server.child()::stop);
-      return server.start();
+      server.start();
+      return server;
     }
   }
 
@@ -131,7 +132,8 @@ public final class Servers {
     private static EmbeddedRedis start() {
       EmbeddedRedis server = redisIn(TestFolder.ofThisJvm());
       TestFolder.atExit(server.child()::kill);
-      return server.start();
+      server.start();
+      return server;
     }
   }
 }

@@ -1,0 +1,121 @@
+package dev.kurir.launch;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Payara Micro with Kurir's WAR, as a child process.
+public final class Gateway implements Server {
+  /// @param target the build's folder: `payara-micro.jar` and `ROOT.war`
+  /// @param logProperties how the server logs
+  /// @param host address to listen on; `0.0.0.0` is every one
+  /// @param folder for what the server unpacks: emptied at each start
+  /// @param jvm flags of the Java machine
+  /// @param environment the settings of Kurir, with their secrets
+  public record Settings(
+      Path target,
+      Path logProperties,
+      String host,
+      int port,
+      Path folder,
+      Child.Place place,
+      List<String> jvm,
+      Map<String, String> environment) {}
+
+  /// A deployment that fails leaves the server up without its application, so its log must be read.
+  private static final Pattern FATAL =
+      Pattern.compile(
+          "(?:BadSettingException: |Exception while (?:deploying|loading) the app"
+              + "|Deployment of .* failed|Failed to deploy|is an invalid archive)(.*)");
+
+  private final Settings settings;
+  private final Child child;
+
+  public Gateway(Settings settings) {
+    this.settings = settings;
+    this.child = new Child(plan());
+  }
+
+  /// How to mark the command line of a gateway that belongs to `folder`, see [Child.Place].
+  public static String mark(Path folder) {
+    return "-Dkurir.folder=" + folder.toAbsolutePath().normalize();
+  }
+
+  @Override
+  public Child child() {
+    return child;
+  }
+
+  @Override
+  public void start() {
+    if (child.isAlive()) {
+      return;
+    }
+    child.endLeftover();
+    try {
+      Binaries.deleteTree(settings.folder());
+      Files.createDirectories(settings.folder());
+      Files.writeString(
+          bootCommands(),
+          "set configs.config.server-config.network-config.network-listeners"
+              + ".network-listener.http-listener.address="
+              + settings.host()
+              + "\n");
+    } catch (IOException e) {
+      throw new LaunchException("Kurir cannot use " + settings.folder() + ": " + e.getMessage(), e);
+    }
+    child.start();
+  }
+
+  private Path bootCommands() {
+    return settings.folder().resolve("boot-commands");
+  }
+
+  private Child.Plan plan() {
+    return new Child.Plan(
+        "Kurir",
+        new Child.Command(command(), settings.environment(), false),
+        settings.place(),
+        new Child.Readiness(this::answers, Duration.ofMinutes(4), Optional.of(FATAL)),
+        new Child.Ending("TERM", Duration.ofSeconds(20), "KILL"));
+  }
+
+  private List<String> command() {
+    var command = new ArrayList<String>();
+    command.add(Host.java());
+    command.addAll(settings.jvm());
+    command.addAll(
+        List.of(
+            settings.place().mark(),
+            // the server sets this itself, but too late for its own use of the network
+            "-Djava.net.preferIPv4Stack=true",
+            "-Djava.io.tmpdir=" + settings.folder(),
+            "-Djava.awt.headless=true",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-jar",
+            settings.target().resolve("payara-micro.jar").toString(),
+            // nothing here is clustered by the server; with it, it opens a port to the network
+            "--nohazelcast",
+            "--disablephonehome",
+            "--port",
+            Integer.toString(settings.port()),
+            "--logproperties",
+            settings.logProperties().toString(),
+            "--prebootcommandfile",
+            bootCommands().toString(),
+            "--deploy",
+            settings.target().resolve("ROOT.war").toString()));
+    return command;
+  }
+
+  private boolean answers() {
+    return Host.answers(URI.create("http://127.0.0.1:" + settings.port() + "/health/ready"));
+  }
+}
