@@ -54,11 +54,15 @@ public final class Servers {
   /// @param folder what it keeps, and its log
   /// @param durable whether a commit survives a power cut; `kill -9` it survives in any case
   public static EmbeddedPostgres postgresIn(Path folder, boolean durable) {
+    return postgresIn(folder, folder, durable);
+  }
+
+  static EmbeddedPostgres postgresIn(Path folder, Path logs, boolean durable) {
     return new EmbeddedPostgres(
         new EmbeddedPostgres.Settings(
             BINARIES,
             folder.resolve("postgres"),
-            folder.resolve("postgres.log"),
+            logs.resolve("postgres.log"),
             folder.resolve("postgres.pid"),
             Ports.free(),
             PASSWORD,
@@ -69,11 +73,15 @@ public final class Servers {
   ///
   /// @param folder what it keeps, and its log
   public static EmbeddedRedis redisIn(Path folder) {
+    return redisIn(folder, folder);
+  }
+
+  static EmbeddedRedis redisIn(Path folder, Path logs) {
     return new EmbeddedRedis(
         new EmbeddedRedis.Settings(
             BINARIES,
             folder.resolve("redis"),
-            folder.resolve("redis.log"),
+            logs.resolve("redis.log"),
             folder.resolve("redis.pid"),
             Ports.free(),
             PASSWORD,

@@ -1,0 +1,111 @@
+package dev.kurir.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The sandbox's control API as tests use it (docs/sandbox.md). Methods fail when the answer is not
+/// the usual one; for unusual ones there is [#http].
+public final class SandboxApi {
+  private final Http http;
+
+  SandboxApi(URI control) {
+    this.http = Http.to(control);
+  }
+
+  public Http http() {
+    return http;
+  }
+
+  /// @param number digits with the country code
+  public record Phone(String id, String number, String jid, String lid, Http http) {
+    /// Links the companion that offers this QR; gives its device.
+    public JsonNode scan(String qr) {
+      return http.post("/control/phones/" + id + "/scan", Map.of("qr", qr)).expect(200).json();
+    }
+
+    /// Writes a text; gives the message.
+    public JsonNode write(String to, String text) {
+      return http.post("/control/phones/" + id + "/messages", Map.of("to", to, "text", text))
+          .expect(201)
+          .json();
+    }
+
+    public void read(String chat) {
+      http.post("/control/phones/" + id + "/read", Map.of("chat", chat)).expect(204);
+    }
+
+    /// Everything that it has, oldest first.
+    public List<JsonNode> messages() {
+      var all = new ArrayList<JsonNode>();
+      String after = "";
+      while (true) {
+        JsonNode page = http.get("/control/phones/" + id + "/messages" + after).expect(200).json();
+        page.path("items").forEach(all::add);
+        if (page.path("items").isEmpty() || page.path("next").isNull()) {
+          return all;
+        }
+        after = "?after=" + page.path("next").asText();
+      }
+    }
+
+    /// The texts that came in and could be decrypted, oldest first.
+    public List<String> received() {
+      return messages().stream()
+          .filter(message -> !message.path("fromMe").asBoolean())
+          .filter(message -> message.path("verdict").asText().equals("decrypted"))
+          .map(message -> message.path("text").asText())
+          .toList();
+    }
+
+    /// Waits for an incoming message with this text, decrypted by the phone.
+    public JsonNode awaitText(String text, Duration limit) {
+      return Eventually.value(
+          "the text on the phone",
+          limit,
+          () ->
+              messages().stream()
+                  .filter(message -> !message.path("fromMe").asBoolean())
+                  .filter(message -> message.path("text").asText().equals(text))
+                  .findFirst());
+    }
+  }
+
+  /// A new phone with a number of its own.
+  public Phone phone(String name) {
+    return phoneOf(http.post("/control/phones", Map.of("name", name)).expect(201));
+  }
+
+  public Phone phone(String name, String number) {
+    return phoneOf(
+        http.post("/control/phones", Map.of("name", name, "number", number)).expect(201));
+  }
+
+  /// Arms a disruption.
+  public void fault(Map<String, ?> disruption) {
+    http.post("/control/faults", disruption).expect(204);
+  }
+
+  public void noFaults() {
+    http.delete("/control/faults").expect(204);
+  }
+
+  /// What the server saw and refused.
+  public List<JsonNode> log() {
+    var items = new ArrayList<JsonNode>();
+    http.get("/control/log").expect(200).json().path("items").forEach(items::add);
+    return items;
+  }
+
+  public JsonNode stats() {
+    return http.get("/control/stats").expect(200).json();
+  }
+
+  private Phone phoneOf(Reply made) {
+    return new Phone(
+        made.text("id"), made.text("number"), made.text("jid"), made.text("lid"), http);
+  }
+}
