@@ -5,6 +5,6 @@ public final class OutboxUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public OutboxUnavailableException(Throwable cause) {
-    super("the outbox is unavailable", cause);
+    super("the outbox is unavailable (" + cause.getMessage() + ")", cause);
   }
 }

@@ -22,6 +22,9 @@ import redis.clients.jedis.RedisClient;
 public class PlatformBeans {
   private static final int REDIS_TIMEOUT_MILLIS = 2_000;
 
+  /// Longer than the outbox waits for its bell; a Redis that hangs is noticed all the same.
+  private static final int REDIS_BLOCKING_TIMEOUT_MILLIS = 8_000;
+
   @Produces
   @Singleton
   Settings settings() {
@@ -83,6 +86,7 @@ public class PlatformBeans {
         DefaultJedisClientConfig.builder(settings.uri())
             .connectionTimeoutMillis(REDIS_TIMEOUT_MILLIS)
             .socketTimeoutMillis(REDIS_TIMEOUT_MILLIS)
+            .blockingSocketTimeoutMillis(REDIS_BLOCKING_TIMEOUT_MILLIS)
             .clientName("kurir")
             .build();
     return RedisClient.builder()

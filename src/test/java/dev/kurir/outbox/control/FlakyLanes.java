@@ -1,0 +1,102 @@
+package dev.kurir.outbox.control;
+
+import dev.kurir.tenants.entity.TenantId;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/// Lanes that can be cut off, as a Redis that is down, or emptied, as a Redis that was flushed.
+final class FlakyLanes implements Lanes {
+  private final Clock clock;
+  private final int perTenant;
+  private volatile InMemoryLanes lanes;
+  private final Semaphore refused = new Semaphore(0);
+  private volatile boolean down;
+
+  FlakyLanes(Clock clock, int perTenant) {
+    this.clock = clock;
+    this.perTenant = perTenant;
+    this.lanes = new InMemoryLanes(clock, perTenant);
+  }
+
+  /// Returns when somebody has noticed.
+  void goDown() {
+    refused.drainPermits();
+    down = true;
+    lanes.ring();
+    refused.acquireUninterruptibly();
+  }
+
+  void comeBack() {
+    down = false;
+  }
+
+  void flush() {
+    InMemoryLanes emptied = lanes;
+    lanes = new InMemoryLanes(clock, perTenant);
+    emptied.ring();
+  }
+
+  @Override
+  public void add(List<Job> jobs, Instant due) {
+    reach().add(jobs, due);
+  }
+
+  @Override
+  public void promote(TenantId tenant) {
+    reach().promote(tenant);
+  }
+
+  @Override
+  public boolean remove(Job job) {
+    return reach().remove(job);
+  }
+
+  @Override
+  public void removeAll(TenantId tenant) {
+    reach().removeAll(tenant);
+  }
+
+  @Override
+  public String open() {
+    return reach().open();
+  }
+
+  @Override
+  public Pulled pull(String run, int most, Instant till) {
+    return reach().pull(run, most, till);
+  }
+
+  @Override
+  public boolean finish(Claim claim, Outcome outcome) {
+    return reach().finish(claim, outcome);
+  }
+
+  @Override
+  public List<Claim> renew(Collection<Claim> claims, Instant till) {
+    return reach().renew(claims, till);
+  }
+
+  @Override
+  public void await(Duration atMost) {
+    reach().await(atMost);
+    reach();
+  }
+
+  @Override
+  public void ring() {
+    reach().ring();
+  }
+
+  private InMemoryLanes reach() {
+    if (down) {
+      refused.release();
+      throw new OutboxUnavailableException(new IOException("down"));
+    }
+    return lanes;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.kurir.outbox.control;
+
+class InMemoryLanesTest implements OutboxContract {
+  private final MovableClock clock = new MovableClock();
+  private final InMemoryLanes lanes = new InMemoryLanes(clock, PER_TENANT);
+
+  @Override
+  public Lanes lanes() {
+    return lanes;
+  }
+
+  @Override
+  public MovableClock clock() {
+    return clock;
+  }
+}
