@@ -1,0 +1,36 @@
+package dev.kurir.sandbox.faults;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/// A way in which the network can fail a client.
+public sealed interface Disruption {
+  /// Those that strike a connection that stands, or else the next one that logs in.
+  sealed interface OnConnection extends Disruption {}
+
+  /// The TCP connection is cut.
+  record Drop() implements OnConnection {}
+
+  /// The WebSocket is closed.
+  record Close() implements OnConnection {}
+
+  /// `<stream:error>`, then the connection is closed.
+  ///
+  /// @param conflict the type of a `<conflict>` in it, for example `replaced`
+  record StreamError(Optional<Integer> code, Optional<String> conflict) implements OnConnection {}
+
+  /// For a while nothing that is sent, either way, arrives.
+  record Stall(Duration span) implements OnConnection {}
+
+  /// The next login is refused.
+  record Failure(int reason) implements Disruption {}
+
+  /// A message is taken and delivered, but not acknowledged to its sender.
+  record LoseAck() implements Disruption {}
+
+  /// A message is refused with this number.
+  record RefuseMessage(int code) implements Disruption {}
+
+  /// The next message is handed over twice.
+  record Redeliver() implements Disruption {}
+}

@@ -1,0 +1,53 @@
+package dev.kurir.sandbox.faults;
+
+import dev.kurir.sandbox.accounts.Device;
+import dev.kurir.whatsapp.binary.Jid;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The disruptions that are armed and have not struck yet. Thread-safe.
+public final class Faults {
+  private static final int MOST_ARMED = 1_000;
+
+  private final List<Armed> armed = new CopyOnWriteArrayList<>();
+
+  private record Armed(Disruption disruption, Optional<Jid> device, AtomicInteger left) {
+    boolean concerns(Device who) {
+      return device.isEmpty() || who.answersTo(device.get());
+    }
+
+    /// Takes one of those that are left; false when somebody else took the last.
+    boolean use() {
+      return left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+    }
+  }
+
+  /// @param device whom it strikes; empty: anybody
+  /// @return false when too many are armed already
+  public boolean arm(Disruption disruption, Optional<Jid> device, int count) {
+    if (armed.size() >= MOST_ARMED) {
+      return false;
+    }
+    if (count > 0) {
+      armed.add(new Armed(disruption, device, new AtomicInteger(count)));
+    }
+    return true;
+  }
+
+  public void disarmAll() {
+    armed.clear();
+  }
+
+  /// The next disruption of that kind for this device, which is used up by the call.
+  public <T extends Disruption> Optional<T> take(Class<T> kind, Device who) {
+    for (Armed each : armed) {
+      if (kind.isInstance(each.disruption) && each.concerns(who) && each.use()) {
+        armed.removeIf(it -> it.left.get() == 0);
+        return Optional.of(kind.cast(each.disruption));
+      }
+    }
+    return Optional.empty();
+  }
+}
