@@ -1,0 +1,152 @@
+package dev.kurir.sandbox.server;
+
+import dev.kurir.sandbox.SandboxConfig;
+import dev.kurir.sandbox.accounts.Device;
+import dev.kurir.sandbox.accounts.Link;
+import dev.kurir.sandbox.accounts.Network;
+import dev.kurir.sandbox.faults.Faults;
+import dev.kurir.sandbox.journal.Journal;
+import dev.kurir.sandbox.state.Ledger;
+import dev.kurir.whatsapp.binary.Node;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Wires what WhatsApp's server does.
+public final class WhatsAppServer {
+  private final Exchange exchange;
+  private final Bundles bundles;
+  private final Linking linking;
+  private final Reception reception;
+  private final MessageDesk messages;
+
+  /// @param changed told of each device that was linked, unlinked, connected or disconnected
+  /// @param ready told of each linked device that has got everything that waited for it
+  public WhatsAppServer(
+      SandboxConfig config,
+      ServerIdentity identity,
+      Network network,
+      Ledger ledger,
+      Tasks tasks,
+      Journal journal,
+      Faults faults,
+      Consumer<Device> changed,
+      Consumer<Device> ready) {
+    var clock = config.clock();
+    var notices = new Notices(network, clock);
+    var preKeys = new PreKeyQueries(network, notices);
+    var pairing = new PairingDesk(tasks, config.firstRef(), config.otherRef());
+    bundles = new Bundles(preKeys);
+    linking = new Linking(pairing, notices, ledger, journal, clock, changed);
+    messages = new MessageDesk(new MessageRules(network), ledger, journal, faults, clock);
+    var queries =
+        queries(preKeys, new Usync(network, clock), new OfflineDelivery(tasks, ready), linking);
+    exchange =
+        new Exchange(
+            Map.of(
+                "message",
+                messages,
+                "receipt",
+                new ReceiptDesk(network, ledger, journal, clock),
+                "ack",
+                new AckDesk(ledger, journal),
+                "iq",
+                new QueryDesk(queries, ledger, journal),
+                "presence",
+                WhatsAppServer::accept,
+                "chatstate",
+                WhatsAppServer::accept,
+                "ib",
+                WhatsAppServer::accept,
+                "call",
+                WhatsAppServer::accept),
+            journal);
+    reception =
+        new Reception(
+            tasks,
+            identity,
+            new PayloadRules(network, config.oldestVersion()),
+            pairing,
+            exchange,
+            faults,
+            journal,
+            clock,
+            config.silence(),
+            changed);
+  }
+
+  private static Map<String, Query.Handler> queries(
+      PreKeyQueries preKeys, Usync usync, OfflineDelivery offline, Linking linking) {
+    var handlers = new HashMap<String, Query.Handler>();
+    handlers.put("encrypt/count", preKeys::count);
+    handlers.put("encrypt/digest", preKeys::digest);
+    handlers.put("encrypt/rotate", preKeys::rotate);
+    handlers.put("encrypt/key", preKeys::fetch);
+    handlers.put("encrypt/registration", preKeys::upload);
+    handlers.put("usync/usync", usync::answer);
+    handlers.put("passive/active", query -> activate(query, offline));
+    handlers.put("passive/passive", WhatsAppServer::passivate);
+    handlers.put("md/remove-companion-device", query -> remove(query, linking));
+    handlers.put("w:p", SmallQueries::done);
+    handlers.put("urn:xmpp:ping", SmallQueries::done);
+    handlers.put("urn:xmpp:whatsapp:dirty", SmallQueries::done);
+    handlers.put("urn:xmpp:whatsapp:push", SmallQueries::done);
+    handlers.put("disappearing_mode", SmallQueries::done);
+    handlers.put("w:stats", SmallQueries::done);
+    handlers.put("abt/props", SmallQueries::props);
+    handlers.put("privacy", SmallQueries::privacy);
+    handlers.put("blocklist", SmallQueries::blocklist);
+    handlers.put("w:sync:app:state/sync", SmallQueries::appState);
+    handlers.put("w:m/media_conn", SmallQueries::noMedia);
+    handlers.put("w:profile:picture", SmallQueries::noMedia);
+    handlers.put("w:biz", SmallQueries::noMedia);
+    handlers.put("w:g2", SmallQueries::noGroups);
+    return Map.copyOf(handlers);
+  }
+
+  /// Known, and nothing to do.
+  private static void accept(Device from, Link link, Node stanza) {}
+
+  private static Query.Answer activate(Query query, OfflineDelivery offline) {
+    query.batch().then(() -> offline.start(query.from(), query.link()));
+    return Query.Answer.done();
+  }
+
+  private static Query.Answer passivate(Query query) {
+    query.from().mailbox().close(query.link());
+    return Query.Answer.done();
+  }
+
+  /// A client logs itself out.
+  private static Query.Answer remove(Query query, Linking linking) {
+    var from = query.from();
+    var jid = query.subject().flatMap(subject -> subject.jid("jid"));
+    if (from.isPhone()
+        || jid.filter(it -> it.equals(from.pn()) || it.equals(from.lid())).isEmpty()) {
+      return Query.Answer.badRequest("a client can remove only itself");
+    }
+    linking.unlink(from, "by itself", query.batch());
+    return Query.Answer.done();
+  }
+
+  public Exchange exchange() {
+    return exchange;
+  }
+
+  public Bundles bundles() {
+    return bundles;
+  }
+
+  public Linking linking() {
+    return linking;
+  }
+
+  public Reception reception() {
+    return reception;
+  }
+
+  /// How many messages it accepted since it started.
+  public long messages() {
+    return messages.accepted();
+  }
+}
