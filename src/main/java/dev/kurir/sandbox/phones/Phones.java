@@ -1,0 +1,191 @@
+package dev.kurir.sandbox.phones;
+
+import dev.kurir.sandbox.accounts.Account;
+import dev.kurir.sandbox.accounts.Device;
+import dev.kurir.sandbox.accounts.Network;
+import dev.kurir.sandbox.accounts.PublicKeys;
+import dev.kurir.sandbox.journal.Events;
+import dev.kurir.sandbox.journal.Journal;
+import dev.kurir.sandbox.server.Bundles;
+import dev.kurir.sandbox.server.Exchange;
+import dev.kurir.sandbox.server.KeyNodes;
+import dev.kurir.sandbox.server.Linking;
+import dev.kurir.sandbox.server.Tasks;
+import dev.kurir.sandbox.state.Batch;
+import dev.kurir.sandbox.state.Ledger;
+import dev.kurir.sandbox.state.Table;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// All phones, by their ids. Thread-safe.
+public final class Phones {
+  private static final int FIRST_PRE_KEYS = 50;
+
+  private final Desk desk;
+  private final Linking linking;
+  private final Map<String, Phone> phones = new ConcurrentSkipListMap<>();
+
+  /// What became of a wish for a new phone.
+  public sealed interface Creation {
+    record Created(Phone phone) implements Creation {}
+
+    record NumberTaken() implements Creation {}
+
+    record NetworkFull() implements Creation {}
+  }
+
+  private Phones(Desk desk, Linking linking) {
+    this.desk = desk;
+    this.linking = linking;
+  }
+
+  /// Reads all phones from the state file. They are silent until [#start].
+  public static Phones load(
+      Network network,
+      Exchange exchange,
+      Bundles bundles,
+      Linking linking,
+      Ledger ledger,
+      Tasks tasks,
+      Journal journal,
+      Events events,
+      Clock clock) {
+    var ids = new AtomicLong();
+    var desk = new Desk(network, exchange, bundles, ledger, tasks, journal, events, clock, ids);
+    var all = new Phones(desk, linking);
+    var memories = new HashMap<String, Memory>();
+    network.accounts().forEach(each -> memories.put(each.number(), new Memory(each.number())));
+    read(
+        ledger,
+        Table.PHONE_PRE_KEYS,
+        memories,
+        (it, key, row) -> it.keys.load(Integer.parseInt(key), row));
+    read(ledger, Table.PHONE_SESSIONS, memories, (it, key, row) -> it.sessions.load(key, row));
+    read(
+        ledger,
+        Table.PHONE_MESSAGES,
+        memories,
+        (it, _, row) -> ids.accumulateAndGet(it.chats.load(row), Math::max));
+    memories.forEach(
+        (number, memory) -> network.account(number).ifPresent(account -> all.put(account, memory)));
+    return all;
+  }
+
+  private static final class Memory {
+    private final PhoneKeys keys;
+    private final PhoneSessions sessions;
+    private final Chats chats;
+
+    Memory(String number) {
+      this.keys = new PhoneKeys(number);
+      this.sessions = new PhoneSessions(number);
+      this.chats = new Chats(number);
+    }
+  }
+
+  private interface RowReader {
+    void read(Memory memory, String key, byte[] row);
+  }
+
+  private static void read(
+      Ledger ledger, Table table, Map<String, Memory> memories, RowReader reader) {
+    ledger.forEach(
+        table,
+        (key, row) -> {
+          var parts = Table.parts(key);
+          var memory = memories.get(parts[0]);
+          if (memory != null) {
+            reader.read(memory, parts[1], row);
+          }
+        });
+  }
+
+  private Phone put(Account account, Memory memory) {
+    var phone = new Phone(desk, account, memory.keys, memory.sessions, memory.chats);
+    phones.put(account.number(), phone);
+    return phone;
+  }
+
+  /// Switches them all on.
+  public void start() {
+    phones.values().forEach(Phone::start);
+  }
+
+  /// Makes a phone with keys of its own; durable when the future is done.
+  ///
+  /// @param number digits; empty: one is chosen
+  public CompletableFuture<Creation> create(Optional<String> number, String name) {
+    var batch = new Batch();
+    return switch (desk.network().create(number, name, batch)) {
+      case Network.Creation.Created(var account) -> equip(account, batch);
+      case Network.Creation.NumberTaken() ->
+          CompletableFuture.completedFuture(new Creation.NumberTaken());
+      case Network.Creation.NetworkFull() ->
+          CompletableFuture.completedFuture(new Creation.NetworkFull());
+    };
+  }
+
+  private CompletableFuture<Creation> equip(Account account, Batch batch) {
+    var memory = new Memory(account.number());
+    var signed = memory.keys.makeSigned(batch);
+    var publicKeys =
+        new PublicKeys(
+            account.registrationId(),
+            account.identity().publicKey(),
+            PhoneKeys.SIGNED_PRE_KEY_ID,
+            signed.publicKey(),
+            account.identity().sign(KeyNodes.withType(signed.publicKey())));
+    var device = account.add(0, publicKeys, Optional.empty());
+    account.save(device, batch);
+    device.preKeys().add(memory.keys.makeOneTime(FIRST_PRE_KEYS, batch), batch);
+    var phone = put(account, memory);
+    phone.start();
+    var done = new CompletableFuture<Creation>();
+    batch.then(() -> done.complete(new Creation.Created(phone)));
+    batch.then(() -> publish(account));
+    desk.ledger().submit(batch);
+    return done;
+  }
+
+  private void publish(Account account) {
+    desk.events().publish("phone", account.number(), Views.of(account));
+  }
+
+  public Optional<Phone> find(String id) {
+    return Optional.ofNullable(phones.get(id));
+  }
+
+  /// By id.
+  public Collection<Phone> all() {
+    return List.copyOf(phones.values());
+  }
+
+  /// Takes a phone off the network; its linked devices are told that they are removed.
+  public void delete(Phone phone) {
+    var account = phone.account();
+    if (!phones.remove(account.number(), phone)) {
+      return;
+    }
+    for (Device device : account.devices().values()) {
+      if (!device.isPhone()) {
+        linking.unlink(device, "its phone is gone");
+      }
+    }
+    var batch = new Batch();
+    phone.erase(batch);
+    desk.network().remove(account, batch);
+    desk.ledger().submit(batch.then(() -> publish(account)));
+  }
+
+  /// A linked device is ready for what its phone has to tell.
+  public void greet(Device companion) {
+    find(companion.account().number()).ifPresent(phone -> phone.greet(companion));
+  }
+}
