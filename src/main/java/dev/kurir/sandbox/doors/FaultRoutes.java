@@ -1,0 +1,100 @@
+package dev.kurir.sandbox.doors;
+
+import dev.kurir.sandbox.faults.Disruption;
+import dev.kurir.sandbox.faults.Faults;
+import dev.kurir.sandbox.server.Reception;
+import dev.kurir.whatsapp.binary.Jid;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// `/control/faults`: arms disruptions, and takes them back.
+final class FaultRoutes {
+  private static final int MOST = 1_000_000;
+  private static final int LONGEST_STALL_MILLIS = 3_600_000;
+
+  private final Faults faults;
+  private final Reception reception;
+
+  FaultRoutes(Faults faults, Reception reception) {
+    this.faults = faults;
+    this.reception = reception;
+  }
+
+  void addTo(Routes routes) {
+    routes.on("POST", "/control/faults", this::arm).on("DELETE", "/control/faults", _ -> disarm());
+  }
+
+  record Wish(
+      @Nullable String kind,
+      @Nullable String device,
+      @Nullable Integer count,
+      @Nullable Integer code,
+      @Nullable String conflict,
+      @Nullable Integer reason,
+      @Nullable Integer millis) {}
+
+  private Answer arm(Call call) {
+    var wish = call.body(Wish.class);
+    var disruption = disruption(wish);
+    var device = device(wish.device);
+    int count = wish.count == null ? 1 : wish.count;
+    if (count < 1 || count > MOST) {
+      throw invalid("count must be 1 to " + MOST);
+    }
+    if (disruption instanceof Disruption.OnConnection now && reception.strike(now, device) > 0) {
+      count--;
+    }
+    return faults.arm(disruption, device, count)
+        ? Answer.noContent()
+        : Answer.problem(409, "too-many-faults", "Too many disruptions are armed.");
+  }
+
+  private static Disruption disruption(Wish wish) {
+    return switch (wish.kind == null ? "" : wish.kind) {
+      case "drop" -> new Disruption.Drop();
+      case "close" -> new Disruption.Close();
+      case "stream-error" ->
+          new Disruption.StreamError(
+              Optional.ofNullable(wish.code), Optional.ofNullable(wish.conflict));
+      case "stall" ->
+          new Disruption.Stall(
+              Duration.ofMillis(number("millis", wish.millis, LONGEST_STALL_MILLIS)));
+      case "failure" -> new Disruption.Failure(number("reason", wish.reason, 999));
+      case "lose-acks" -> new Disruption.LoseAck();
+      case "refuse-message" -> new Disruption.RefuseMessage(number("code", wish.code, 999));
+      case "redeliver" -> new Disruption.Redeliver();
+      default ->
+          throw invalid(
+              "kind must be drop, close, stream-error, failure, stall, lose-acks, refuse-message"
+                  + " or redeliver");
+    };
+  }
+
+  private static Optional<Jid> device(@Nullable String text) {
+    if (text == null) {
+      return Optional.empty();
+    }
+    var jid = Jid.parse(text).filter(it -> it.isPn() || it.isLid());
+    if (jid.isEmpty()) {
+      throw invalid("device must be a JID");
+    }
+    return jid;
+  }
+
+  private static int number(String field, @Nullable Integer number, int most) {
+    if (number == null || number < 1 || number > most) {
+      throw invalid(field + " must be 1 to " + most);
+    }
+    return number;
+  }
+
+  private static BadRequestException invalid(String rule) {
+    return new BadRequestException(422, "body-invalid", rule + ".");
+  }
+
+  private Answer disarm() {
+    faults.disarmAll();
+    return Answer.noContent();
+  }
+}
