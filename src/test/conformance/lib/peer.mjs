@@ -1,0 +1,91 @@
+// An unmodified Baileys client. Only two things are set that differ from its defaults: the address, and the
+// certificate root that it is to trust.
+//
+// Baileys 7.0.0-rc14 has no option for the root: the key is the constant WA_CERT_DETAILS, which it exports. It
+// reads the chain and compares serial numbers, but it does not look at the answer of its own signature check, so
+// that a wrong root would not stop it. That our chain is right is proven by Kurir's own tests.
+import { logger } from "./quiet.mjs";
+import { until } from "./waiting.mjs";
+import { initAuthCreds, makeWASocket, WA_CERT_DETAILS } from "baileys";
+
+const RESTART_REQUIRED = 515;
+
+export function trustRoot(hex) {
+  WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(hex, "hex");
+}
+
+/** Keys in memory, as Baileys asks for them. */
+function memory() {
+  const rows = new Map();
+  return {
+    get: async (type, ids) => Object.fromEntries(ids.map((id) => [id, rows.get(`${type} ${id}`)])),
+    set: async (data) => {
+      for (const [type, entries] of Object.entries(data))
+        for (const [id, value] of Object.entries(entries))
+          value === null ? rows.delete(`${type} ${id}`) : rows.set(`${type} ${id}`, value);
+    },
+  };
+}
+
+/** A client that is linked by `scan`, called with the text of its QR code. */
+export async function linkPeer(url, scan) {
+  const auth = { creds: initAuthCreds(), keys: memory() };
+  const peer = { restarts: 0, messages: [], updates: [] };
+  const waiting = new Set();
+  const happened = () => waiting.forEach((look) => look());
+  let closed = false;
+
+  const opened = until("the client is linked and connected", (found, failed) => {
+    const connect = () => {
+      const sock = makeWASocket({ auth, logger, waWebSocketUrl: url });
+      peer.sock = sock;
+      sock.ev.on("creds.update", (update) => Object.assign(auth.creds, update));
+      sock.ev.on("messages.upsert", ({ messages }) => (peer.messages.push(...messages), happened()));
+      sock.ev.on("messages.update", (updates) => (peer.updates.push(...updates), happened()));
+      sock.ev.on("connection.update", (update) => {
+        if (update.qr) scan(update.qr).catch(failed);
+        if (update.connection === "open") found();
+        if (update.connection === "close" && !closed) {
+          const code = update.lastDisconnect?.error?.output?.statusCode;
+          if (code !== RESTART_REQUIRED) return failed(new Error(`the connection closed with ${code}`));
+          peer.restarts++;
+          connect();
+        }
+      });
+    };
+    connect();
+    return () => {};
+  });
+  await opened;
+
+  const first = (what, list, fits) =>
+    until(what, (found) => {
+      const look = () => {
+        const one = list.find(fits);
+        if (one) found(one);
+      };
+      waiting.add(look);
+      look();
+      return () => waiting.delete(look);
+    });
+
+  return Object.assign(peer, {
+    jid: auth.creds.me.id,
+    lid: auth.creds.me.lid,
+    /** Writes, and resolves with the message's key. */
+    write: async (to, text) => (await peer.sock.sendMessage(to, { text })).key,
+    /** The first message with this text that it could decrypt. */
+    received: (text) =>
+      first(`"${text}" arrives`, peer.messages, (m) => textOf(m) === text),
+    /** One of its own messages gets this status: 3 delivered, 4 read. */
+    reached: (id, status) =>
+      first(`${id} has status ${status}`, peer.updates, (u) => u.key.id === id && u.update.status === status),
+    readAll: (message) => peer.sock.readMessages([message.key]),
+    close: () => {
+      closed = true;
+      peer.sock.end(undefined);
+    },
+  });
+}
+
+export const textOf = (m) => m.message?.conversation ?? m.message?.extendedTextMessage?.text;

@@ -1,0 +1,16 @@
+// Waiting for something to happen, with a limit that names what did not.
+const LIMIT_MS = Number(process.env.KURIR_CONFORMANCE_PATIENCE_MS ?? 30_000);
+
+/** `start(found, failed)` begins to look and returns how to stop looking. */
+export function until(what, start) {
+  return new Promise((resolve, reject) => {
+    let stop = () => {};
+    const end = (settle) => (value) => {
+      clearTimeout(timer);
+      settle(value);
+      queueMicrotask(() => stop?.());
+    };
+    const timer = setTimeout(() => end(reject)(new Error(`did not happen: ${what}`)), LIMIT_MS);
+    stop = start(end(resolve), end(reject));
+  });
+}
