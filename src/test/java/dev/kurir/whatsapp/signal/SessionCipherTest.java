@@ -3,7 +3,10 @@ package dev.kurir.whatsapp.signal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kurir.whatsapp.crypto.KeyPair;
+import dev.kurir.whatsapp.proto.PreKeyWhisperMessage;
+import dev.kurir.whatsapp.proto.WhisperMessage;
 import dev.kurir.whatsapp.signal.SessionCipher.Decryption;
 import dev.kurir.whatsapp.signal.SessionCipher.Decryption.BadMac;
 import dev.kurir.whatsapp.signal.SessionCipher.Decryption.Duplicate;
@@ -149,14 +152,14 @@ class SessionCipherTest {
     alice.start(bob.keys.bundle(true));
     bob.read(alice.write("satu"));
     PreKeyMessage later = parse(alice.write("dua"));
-    byte[] inner = alice.write("tiga").body();
+    byte[] outer = alice.write("tiga").body();
     Handshake was = later.handshake();
     Handshake otherSigned = new Handshake(was.baseKey(), was.signedPreKeyId() + 1, was.preKeyId());
     byte[] mallory = KeyPair.generate().publicKey();
 
-    assertThat(bob.read(new Letter(true, PreKeyMessage.write(was, 1, later.identity(), inner))))
+    assertThat(bob.read(new Letter(true, PreKeyMessage.write(was, 1, later.identity(), outer))))
         .isInstanceOf(Malformed.class);
-    byte[] whisper = whisper(inner);
+    byte[] whisper = inner(outer);
     assertThat(
             bob.read(
                 new Letter(true, PreKeyMessage.write(otherSigned, 1, later.identity(), whisper))))
@@ -270,6 +273,23 @@ class SessionCipherTest {
     assertThat(TestDevice.text(again)).isEqualTo("dua");
   }
 
+  /// libsignal-node fills the old chain up to that counter and then closes it.
+  @Test
+  void theFirstMessageOfATurnNamesTheLastCounterOfTheTurnBefore() {
+    alice.start(bob.keys.bundle(true));
+    alice.write("hilang");
+    bob.read(alice.write("satu"));
+    alice.write("masih di jalan");
+    alice.read(bob.write("dua"));
+
+    assertThat(whisper(bob.write("tiga")).getPreviousCounter()).isZero();
+    assertThat(whisper(alice.write("empat")).getPreviousCounter()).isEqualTo(2);
+    alice.write("lima");
+    bob.read(alice.write("enam"));
+    alice.read(bob.write("tujuh"));
+    assertThat(whisper(alice.write("delapan")).getPreviousCounter()).isEqualTo(2);
+  }
+
   @Test
   void emptyAndLongTextsPass() {
     alice.start(bob.keys.bundle(true));
@@ -286,13 +306,23 @@ class SessionCipherTest {
     }
   }
 
-  private static byte[] whisper(byte[] preKeyMessage) {
+  private static byte[] inner(byte[] preKeyMessage) {
     try {
-      return dev.kurir.whatsapp.proto.PreKeyWhisperMessage.parser()
+      return PreKeyWhisperMessage.parser()
           .parseFrom(preKeyMessage, 1, preKeyMessage.length - 1)
           .getMessage()
           .toByteArray();
-    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static WhisperMessage whisper(Letter letter) {
+    byte[] message = letter.preKey() ? inner(letter.body()) : letter.body();
+    try {
+      return WhisperMessage.parser()
+          .parseFrom(message, 1, message.length - 1 - MessageKey.MAC_LENGTH);
+    } catch (InvalidProtocolBufferException e) {
       throw new AssertionError(e);
     }
   }

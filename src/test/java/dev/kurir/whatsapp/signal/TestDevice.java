@@ -33,8 +33,11 @@ final class TestDevice {
   }
 
   Letter write(String text) {
-    Encrypted written =
-        SessionCipher.encrypt(session().orElseThrow(), text.getBytes(StandardCharsets.UTF_8));
+    return write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Letter write(byte[] text) {
+    Encrypted written = SessionCipher.encrypt(session().orElseThrow(), text);
     session = written.next().encode();
     return new Letter(written.preKey(), written.body());
   }
