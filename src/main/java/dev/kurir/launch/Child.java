@@ -8,12 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A server process that this program starts, waits for, ends, and may start again.
 ///
-/// Thread-safe; starting and stopping exclude each other.
+/// Thread-safe.
 public final class Child {
   /// What to start, how to know that it stands, and how to end it.
   ///
@@ -59,7 +60,9 @@ public final class Child {
 
   private final Plan plan;
   private final LogFile log;
-  private @Nullable Process process;
+  private final ReentrantLock starting = new ReentrantLock();
+  private volatile @Nullable Process process;
+  private volatile boolean closed;
 
   public Child(Plan plan) {
     this.plan = plan;
@@ -84,16 +87,27 @@ public final class Child {
   /// work.
   ///
   /// @throws LaunchException when it ended, or was not ready in time
-  public synchronized void start() {
-    if (isAlive()) {
-      return;
+  public void start() {
+    starting.lock();
+    try {
+      if (!isAlive()) {
+        startAfresh();
+      }
+    } finally {
+      starting.unlock();
     }
+  }
+
+  private void startAfresh() {
     endLeftover();
     long before = log.size();
     Process started = spawn();
     process = started;
-    plan.pid().write(started.toHandle());
     try {
+      if (closed) {
+        throw new LaunchException(plan.name() + " is not started any more");
+      }
+      plan.pid().write(started.toHandle());
       awaitReady(started, before);
     } catch (LaunchException e) {
       kill();
@@ -101,13 +115,19 @@ public final class Child {
     }
   }
 
-  /// Asks it to end, and forces it after the grace time.
-  public synchronized void stop() {
+  /// Asks it to end, and forces it after the grace time. One that is starting fails to start.
+  public void stop() {
     Process running = process;
     if (running != null && running.isAlive()) {
       PidFile.end(running.toHandle(), plan.ending());
     }
     plan.pid().delete();
+  }
+
+  /// The same as [#stop], and it never starts again.
+  void close() {
+    closed = true;
+    stop();
   }
 
   /// Ends it at once, as `kill -9` does: nothing is flushed. Returns when it is gone.

@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
 /// Payara Micro with Kurir's WAR, as a child process.
 public final class Gateway implements Server {
   /// @param target the build's folder: `payara-micro.jar` and `ROOT.war`
-  /// @param logProperties how the server logs
+  /// @param payara the folder with `logging.properties` and `boot-commands`
   /// @param host address to listen on; `0.0.0.0` is every one
   /// @param folder for what the server unpacks: emptied at each start
   /// @param jvm flags of the Java machine
   /// @param environment the settings of Kurir, with their secrets
   public record Settings(
       Path target,
-      Path logProperties,
+      Path payara,
       String host,
       int port,
       Path folder,
@@ -64,7 +64,8 @@ public final class Gateway implements Server {
       Files.createDirectories(settings.folder());
       Files.writeString(
           bootCommands(),
-          "set configs.config.server-config.network-config.network-listeners"
+          Files.readString(settings.payara().resolve("boot-commands"))
+              + "set configs.config.server-config.network-config.network-listeners"
               + ".network-listener.http-listener.address="
               + settings.host()
               + "\n");
@@ -107,7 +108,7 @@ public final class Gateway implements Server {
             "--port",
             Integer.toString(settings.port()),
             "--logproperties",
-            settings.logProperties().toString(),
+            settings.payara().resolve("logging.properties").toString(),
             "--prebootcommandfile",
             bootCommands().toString(),
             "--deploy",

@@ -1,8 +1,75 @@
 package dev.kurir.launch;
 
-/// The entry point of `kurir-tools.jar`.
+import dev.kurir.platform.control.BadSettingException;
+import dev.kurir.platform.control.Migrations;
+import dev.kurir.platform.control.Settings;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// The entry point of `kurir-tools.jar`: what `./kurir` asks for once everything is built.
+///
+/// Exit codes: 0 done; 1 something stands in the way, said in one line; 2 the command is not
+/// understood.
 public final class Main {
   private Main() {}
 
-  static void main(String[] args) {}
+  static void main(String[] args) {
+    int code = new Main().command(List.of(args), System.getenv(), System.out, System.err);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  private int command(
+      List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
+    try {
+      var settings =
+          LaunchSettings.from(
+              Settings.of(environment), Path.of(System.getProperty("kurir.home", ".")));
+      return switch (args.isEmpty() ? "" : args.getFirst()) {
+        case "run" -> run(settings, environment, out);
+        case "migrate" -> migrate(settings, out);
+        default -> {
+          err.println("kurir: unknown command; ./kurir help lists them");
+          yield 2;
+        }
+      };
+    } catch (LaunchException | BadSettingException e) {
+      err.println("kurir: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  /// Returns only when the start failed; a signal ends the program otherwise.
+  private static int run(
+      LaunchSettings settings, Map<String, String> environment, PrintStream out) {
+    var run = new Run(settings, environment, DataFolder.take(settings.data()), out);
+    var ending = Thread.ofPlatform().name("ending").unstarted(run::stop);
+    Runtime.getRuntime().addShutdownHook(ending);
+    try {
+      run.start();
+    } catch (LaunchException e) {
+      if (!run.isStopping()) { // else it is only the echo of a Ctrl-C
+        throw e;
+      }
+    }
+    try {
+      Thread.currentThread().join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return 0;
+  }
+
+  private static int migrate(LaunchSettings settings, PrintStream out) {
+    return new Databases(settings)
+        .with(database -> {
+          int steps = Migrations.migrate(database.dataSource());
+          out.println(
+              steps == 0 ? "The schema is up to date." : "The schema took " + steps + " steps.");
+          return 0;
+        });
+  }
 }

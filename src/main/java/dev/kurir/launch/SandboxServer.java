@@ -1,5 +1,6 @@
 package dev.kurir.launch;
 
+import java.io.File;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.Optional;
 public final class SandboxServer implements Server {
   /// @param port for both of its doors, on the loopback address
   /// @param data its state
-  /// @param classPath of `kurir-tools.jar`
+  /// @param classPath see [#classPath]
   /// @param jvm flags of the Java machine
   public record Settings(
       int port, Path data, Path log, Path pidFile, String classPath, List<String> jvm) {}
@@ -25,6 +26,11 @@ public final class SandboxServer implements Server {
   public SandboxServer(Settings settings) {
     this.settings = settings;
     this.child = new Child(plan());
+  }
+
+  /// Of the tools in the build's folder.
+  public static String classPath(Path target) {
+    return target.resolve("kurir-tools.jar") + File.pathSeparator + target.resolve("lib") + "/*";
   }
 
   /// What a tenant of the network `sandbox` connects to.

@@ -76,7 +76,7 @@ public final class RunningKurir implements AutoCloseable {
                 folder.resolve("sandbox"),
                 logs.resolve("sandbox.log"),
                 folder.resolve("sandbox.pid"),
-                TARGET.resolve("kurir-tools.jar").toString(),
+                SandboxServer.classPath(TARGET),
                 SMALL_JVM));
     CompletableFuture.allOf(
             CompletableFuture.runAsync(postgres::start),
@@ -89,7 +89,7 @@ public final class RunningKurir implements AutoCloseable {
         new Gateway(
             new Gateway.Settings(
                 TARGET,
-                Path.of("payara", "logging.properties").toAbsolutePath(),
+                Path.of("payara").toAbsolutePath(),
                 "127.0.0.1",
                 port,
                 folder.resolve("tmp"),

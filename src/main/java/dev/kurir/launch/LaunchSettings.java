@@ -1,0 +1,65 @@
+package dev.kurir.launch;
+
+import dev.kurir.platform.control.Settings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the launcher itself reads of the settings; the rest is Kurir's.
+///
+/// @param home the folder of the project: `target`, `payara`
+/// @param data what is kept
+/// @param host address that Kurir listens on
+/// @param database given: no PostgreSQL is started
+/// @param redis given: no Redis is started
+/// @param sandbox where it is; one on this machine is started
+/// @param startSandbox false when it is somewhere else, or not wanted
+/// @param jvm flags for Kurir's Java machine, after the usual ones
+record LaunchSettings(
+    Path home,
+    Path data,
+    String host,
+    int port,
+    Optional<Postgres> database,
+    Optional<URI> redis,
+    URI sandbox,
+    boolean startSandbox,
+    List<String> jvm) {
+  private static final int PORT = 8080;
+  private static final int SANDBOX_PORT = 8095;
+  private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  static LaunchSettings from(Settings settings, Path home) {
+    URI sandbox =
+        settings
+            .uri("SANDBOX_URL", Set.of("ws", "wss"))
+            .orElse(URI.create("ws://127.0.0.1:" + SANDBOX_PORT + "/ws/chat"));
+    boolean wanted = !settings.text("KURIR_SANDBOX").orElse("on").equals("off");
+    return new LaunchSettings(
+        home,
+        settings.text("KURIR_DATA").map(Path::of).orElse(home.resolve("data")),
+        settings.text("KURIR_HOST").orElse("127.0.0.1"),
+        settings.number("KURIR_PORT", 1, 65535).orElse(PORT),
+        database(settings),
+        settings.uri("REDIS_URL", Set.of("redis", "rediss")),
+        sandbox,
+        wanted && HERE.contains(sandbox.getHost()),
+        settings.text("KURIR_JAVA_OPTS").map(o -> List.of(o.split("\\s+"))).orElse(List.of()));
+  }
+
+  private static Optional<Postgres> database(Settings settings) {
+    Optional<String> url = settings.text("DB_URL");
+    url.ifPresent(u ->
+        Settings.require(
+            u.startsWith("jdbc:postgresql:"), "DB_URL", "must start with jdbc:postgresql:"));
+    return url.map(u ->
+        new Postgres(
+            u, settings.text("DB_USER").orElse(""), settings.text("DB_PASSWORD").orElse("")));
+  }
+
+  int sandboxPort() {
+    return sandbox.getPort() < 0 ? 80 : sandbox.getPort();
+  }
+}
