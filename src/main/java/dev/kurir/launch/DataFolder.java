@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -79,9 +82,13 @@ public final class DataFolder implements AutoCloseable {
 
   static LaunchException unusable(Path path, IOException e) {
     String reason =
-        e instanceof FileSystemException f && f.getReason() != null
-            ? f.getReason()
-            : e.getClass().getSimpleName();
+        switch (e) {
+          case AccessDeniedException _ -> "no permission";
+          case FileAlreadyExistsException _ -> "it is not a folder";
+          case NoSuchFileException _ -> "it cannot be made there";
+          case FileSystemException f when f.getReason() != null -> f.getReason();
+          default -> e.getClass().getSimpleName();
+        };
     return new LaunchException(
         "The data folder %s cannot be written (%s): make it writable, or give another KURIR_DATA"
             .formatted(path, reason),

@@ -35,6 +35,8 @@ public final class Gateway implements Server {
           "(?:BadSettingException: |Exception while (?:deploying|loading) the app"
               + "|Deployment of .* failed|Failed to deploy|is an invalid archive)(.*)");
 
+  static final Child.Ending ENDING = new Child.Ending("TERM", Duration.ofSeconds(20), "KILL");
+
   private final Settings settings;
   private final Child child;
 
@@ -85,7 +87,7 @@ public final class Gateway implements Server {
         new Child.Command(command(), settings.environment(), false),
         settings.place(),
         new Child.Readiness(this::answers, Duration.ofMinutes(4), Optional.of(FATAL)),
-        new Child.Ending("TERM", Duration.ofSeconds(20), "KILL"));
+        ENDING);
   }
 
   private List<String> command() {

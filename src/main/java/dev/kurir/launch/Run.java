@@ -59,6 +59,7 @@ final class Run {
         settings.redis().isPresent() ? Optional.empty() : Optional.of(embedded.redis());
     Optional<SandboxServer> sandbox =
         settings.startSandbox() ? Optional.of(sandbox()) : Optional.empty();
+    requireFreePorts(sandbox);
     String masterKey = masterKey();
 
     var database = inBackground(() -> database(postgres));
@@ -66,8 +67,6 @@ final class Run {
     var box = inBackground(() -> startSandbox(sandbox));
     CompletableFuture.allOf(database, redisUrl, box).exceptionally(_ -> null).join();
     var gateway = gateway(result(database), result(redisUrl), masterKey, result(box));
-    gateway.child().endLeftover();
-    requireFree(settings.port(), "KURIR_PORT");
     timed(gateway);
     keepAll(postgres, redis, sandbox, gateway);
     rotateLogs();
@@ -135,11 +134,7 @@ final class Run {
   }
 
   private String startSandbox(Optional<SandboxServer> sandbox) {
-    sandbox.ifPresent(server -> {
-      server.child().endLeftover();
-      requireFree(settings.sandboxPort(), "SANDBOX_URL");
-      timed(server);
-    });
+    sandbox.ifPresent(this::timed);
     URI url = settings.sandbox();
     return Optional.ofNullable(environment.get("SANDBOX_CONTROL_URL"))
         .filter(text -> !text.isBlank())
@@ -191,6 +186,16 @@ final class Run {
       say("made the master key " + file + ": keep a copy of it elsewhere, all links depend on it");
     }
     return secrets.get(Secrets.MASTER_KEY);
+  }
+
+  /// Before anything is started; what an earlier launcher left behind may hold them.
+  private void requireFreePorts(Optional<SandboxServer> sandbox) {
+    new PidFile(folder.pidFile("kurir"), Gateway.mark(folder.path())).endLeftover(Gateway.ENDING);
+    requireFree(settings.port(), "KURIR_PORT");
+    sandbox.ifPresent(server -> {
+      server.child().endLeftover();
+      requireFree(settings.sandboxPort(), "SANDBOX_URL");
+    });
   }
 
   private static void requireFree(int port, String setting) {

@@ -34,7 +34,7 @@ class EmbeddedServersIT {
 
   @Test
   void postgresIsSetUpSoThatACommitSurvivesAPowerCut() throws SQLException {
-    var settings = settingsOf(postgres().superuser());
+    var settings = settingsOf(postgres(true).superuser());
 
     assertThat(settings)
         .containsEntry("fsync", "on")
@@ -59,7 +59,7 @@ class EmbeddedServersIT {
 
   @Test
   void aCommittedRowIsThereAfterPostgresWasKilledAndStartedAgain() throws SQLException {
-    var server = postgres();
+    var server = postgres(true);
     var database = Servers.ownDatabase(server);
     execute(database, "create table kept (n int)", "insert into kept values (42)");
 
@@ -180,7 +180,11 @@ class EmbeddedServersIT {
   }
 
   private EmbeddedPostgres postgres() {
-    var server = Servers.postgresIn(folder, true);
+    return postgres(false);
+  }
+
+  private EmbeddedPostgres postgres(boolean durable) {
+    var server = Servers.postgresIn(folder, durable);
     started.add(server.child());
     server.start();
     return server;

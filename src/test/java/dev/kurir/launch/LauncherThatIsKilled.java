@@ -10,7 +10,7 @@ final class LauncherThatIsKilled {
 
   static void main(String[] args) throws InterruptedException {
     Path folder = Path.of(args[0]);
-    var postgres = Servers.postgresIn(folder, true);
+    var postgres = Servers.postgresIn(folder, false);
     postgres.start();
     var redis = Servers.redisIn(folder);
     redis.start();

@@ -81,7 +81,7 @@ public final class RunningKurir implements AutoCloseable {
     CompletableFuture.allOf(
             CompletableFuture.runAsync(postgres::start),
             CompletableFuture.runAsync(redis::start),
-            CompletableFuture.runAsync(() -> startIfThere(sandbox)))
+            CompletableFuture.runAsync(sandbox::start))
         .join();
     Postgres database = Servers.ownDatabase(postgres);
     int port = Ports.free();
@@ -173,15 +173,8 @@ public final class RunningKurir implements AutoCloseable {
   public void restore() {
     postgres.start();
     redis.start();
-    startIfThere(sandbox);
+    sandbox.start();
     gateway.start();
-  }
-
-  // until the sandbox has landed
-  private static void startIfThere(SandboxServer sandbox) {
-    if (RunningKurir.class.getResource("/dev/kurir/sandbox/Main.class") != null) {
-      sandbox.start();
-    }
   }
 
   /// What the gateway and the sandbox said last.
