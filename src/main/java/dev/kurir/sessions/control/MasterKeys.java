@@ -1,5 +1,6 @@
 package dev.kurir.sessions.control;
 
+import dev.kurir.platform.control.BadSettingException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class MasterKeys {
   /// Reads the setting: 32 bytes in base64 or hex, which is version 1, or a list as in `v2:…,v1:…`,
   /// the current one first.
   ///
-  /// @throws IllegalArgumentException when it is none of these; the message repeats nothing of it
+  /// @throws BadSettingException when it is none of these; the message repeats nothing of it
   public static MasterKeys parse(String setting) {
     var keys = new TreeMap<Integer, SecretKey>();
     int current = 0;
@@ -37,7 +38,7 @@ public final class MasterKeys {
       boolean named = versioned.matches();
       int version = named ? Integer.parseInt(versioned.group(1)) : 1;
       if (keys.put(version, key(named ? versioned.group(2) : part.strip())) != null) {
-        throw new IllegalArgumentException(SETTING + " names version " + version + " twice");
+        throw new BadSettingException(SETTING, "names version " + version + " twice");
       }
       current = current == 0 ? version : current;
     }
@@ -49,8 +50,8 @@ public final class MasterKeys {
         .filter(bytes -> bytes.length == LENGTH)
         .map(bytes -> new SecretKeySpec(bytes, "AES"))
         .orElseThrow(() ->
-            new IllegalArgumentException(
-                SETTING + " must be 32 bytes in base64 or hex, or a list v2:…,v1:…"));
+            new BadSettingException(
+                SETTING, "must be 32 bytes in base64 or hex, or a list v2:…,v1:…"));
   }
 
   private static Optional<byte[]> bytes(String text) {

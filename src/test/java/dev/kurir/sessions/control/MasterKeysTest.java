@@ -3,6 +3,7 @@ package dev.kurir.sessions.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kurir.platform.control.BadSettingException;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ class MasterKeysTest {
       })
   void anythingElseIsRefusedWithoutRepeatingIt(String setting) {
     assertThatThrownBy(() -> MasterKeys.parse(setting))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadSettingException.class)
         .hasMessageContaining("KURIR_MASTER_KEY")
         .hasMessageNotContainingAny("horse", "AAECAw", "zz01")
         .hasNoCause();
@@ -51,7 +52,7 @@ class MasterKeysTest {
   @Test
   void aVersionNamedTwiceIsRefused() {
     assertThatThrownBy(() -> MasterKeys.parse("v1:" + HEX + ",v1:" + BASE64))
-        .hasMessage("KURIR_MASTER_KEY names version 1 twice");
+        .hasMessage("The setting KURIR_MASTER_KEY names version 1 twice.");
   }
 
   @Test

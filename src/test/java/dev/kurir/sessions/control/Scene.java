@@ -39,10 +39,15 @@ final class Scene implements AutoCloseable {
 
   /// A new tenant with its session, not started.
   Place tenant() {
+    return tenant("sandbox");
+  }
+
+  Place tenant(String network) {
     var place = new Place(new TenantId(UUID.randomUUID()), new SessionId(UUID.randomUUID()));
     run(
-        "insert into tenants (id, name, network, created_at) values (?, 'Toko', 'sandbox', now())",
-        place.tenant().value());
+        "insert into tenants (id, name, network, created_at) values (?, 'Toko', ?, now())",
+        place.tenant().value(),
+        network);
     run(
         "insert into sessions (session_id, tenant_id, since) values (?, ?, now())",
         place.session().value(),

@@ -1,0 +1,89 @@
+package dev.kurir.sessions.boundary;
+
+import dev.kurir.platform.control.Database;
+import dev.kurir.platform.control.NodeSettings;
+import dev.kurir.platform.control.Settings;
+import dev.kurir.platform.control.Tasks;
+import dev.kurir.sessions.control.ConnectedListener;
+import dev.kurir.sessions.control.MessagePorts;
+import dev.kurir.sessions.control.SessionSettings;
+import dev.kurir.sessions.control.Sessions;
+import dev.kurir.tenants.entity.TenantId;
+import dev.kurir.whatsapp.ClientRuntime;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes the sessions, starts them with the application, and ends them before what they need.
+@ApplicationScoped
+public class SessionBeans {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionBeans.class);
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  @Inject Instance<MessagePorts> ports;
+  @Inject @Any Instance<ConnectedListener> listeners;
+
+  @Produces
+  @Singleton
+  SessionSettings sessionSettings(Settings settings) {
+    return SessionSettings.from(settings);
+  }
+
+  /// One for all clients; it has few threads of its own, however many connections there are.
+  @Produces
+  @Singleton
+  HttpClient http(Tasks tasks) {
+    return HttpClient.newBuilder().executor(tasks.virtual()).connectTimeout(CONNECT).build();
+  }
+
+  void end(@Disposes HttpClient http) {
+    http.shutdownNow();
+  }
+
+  @Produces
+  @Singleton
+  ClientRuntime clientRuntime(HttpClient http, Tasks tasks, Clock clock) {
+    return new ClientRuntime(http, tasks.virtual(), tasks.timers(), clock);
+  }
+
+  @Produces
+  @Singleton
+  Sessions sessions(
+      SessionSettings settings, NodeSettings node, Database database, ClientRuntime runtime) {
+    return Sessions.of(settings, node.name(), database, runtime, ports::get, this::tell);
+  }
+
+  void start(
+      @Observes @Priority(Interceptor.Priority.APPLICATION) Startup event, Sessions sessions) {
+    sessions.begin();
+  }
+
+  void stop(
+      @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Shutdown event, Sessions sessions) {
+    sessions.close();
+  }
+
+  private void tell(TenantId tenant) {
+    for (var listener : listeners) {
+      try {
+        listener.connected(tenant);
+      } catch (RuntimeException e) {
+        LOG.error("tenant {}: a listener failed", tenant, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.kurir.sessions.control;
+
+import dev.kurir.sessions.control.Envelopes.Place;
+import dev.kurir.sessions.entity.Reason;
+import dev.kurir.sessions.entity.SessionState;
+import dev.kurir.sessions.entity.Status;
+import dev.kurir.tenants.entity.Network;
+import java.time.Instant;
+import java.util.Optional;
+
+/// A session as its row tells it.
+///
+/// @param wanted it shall run
+/// @param ownedElsewhere another node holds a lease that has not run out
+record SessionRow(
+    Place place,
+    Network network,
+    Status status,
+    Reason reason,
+    Instant since,
+    boolean wanted,
+    Optional<String> jid,
+    Optional<String> lid,
+    Optional<String> pushName,
+    boolean ownedElsewhere) {
+
+  /// What is true of it when this node does not run it. A row that nobody holds cannot be
+  /// connected, whatever a process wrote before it died.
+  SessionState state() {
+    boolean abandoned = !ownedElsewhere && isActive(status);
+    var now = !abandoned ? status : wanted ? Status.CONNECTING : Status.DISCONNECTED;
+    var why = !abandoned ? reason : wanted ? Reason.NONE : Reason.STOPPED;
+    var none = Optional.<String>empty();
+    var bare =
+        new SessionState(place.tenant(), now, why, since, none, none, none, none, Optional.empty());
+    return jid.map(own -> bare.linkedAs(own, lid, pushName)).orElse(bare);
+  }
+
+  static boolean isActive(Status status) {
+    return switch (status) {
+      case CONNECTING, SCANNING, PASSKEY_REQUIRED, PASSKEY_CONFIRMATION, CONNECTED -> true;
+      case DISCONNECTED, LOGGED_OUT -> false;
+    };
+  }
+}

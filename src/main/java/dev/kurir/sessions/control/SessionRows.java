@@ -1,0 +1,156 @@
+package dev.kurir.sessions.control;
+
+import dev.kurir.platform.control.Database;
+import dev.kurir.sessions.control.Envelopes.Place;
+import dev.kurir.sessions.entity.Reason;
+import dev.kurir.sessions.entity.SessionId;
+import dev.kurir.sessions.entity.SessionState;
+import dev.kurir.sessions.entity.Status;
+import dev.kurir.tenants.entity.Network;
+import dev.kurir.tenants.entity.TenantId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The rows of `sessions`, as this node reads and writes them. Thread-safe.
+final class SessionRows {
+  private static final String SELECT =
+      """
+      select s.tenant_id, s.session_id, t.network, s.status, s.reason, s.since, s.wanted, s.jid,
+        s.lid, s.push_name,
+        coalesce(s.owner_node <> ? and s.lease_until > clock_timestamp(), false)
+      from sessions s join tenants t on t.id = s.tenant_id
+      """;
+
+  private final Database database;
+  private final String node;
+
+  SessionRows(Database database, String node) {
+    this.database = database;
+    this.node = node;
+  }
+
+  Optional<SessionRow> find(TenantId tenant) {
+    return rows(SELECT + "where s.tenant_id = ?", tenant.value()).stream().findFirst();
+  }
+
+  List<SessionRow> all() {
+    return rows(SELECT);
+  }
+
+  /// Sessions that shall run and that nobody holds.
+  ///
+  /// @param own also those that an earlier run of this node holds
+  List<TenantId> startable(boolean own) {
+    return query(
+        """
+        select tenant_id from sessions where wanted
+        and (owner_node is null or lease_until is null or lease_until < clock_timestamp()
+             or (? and owner_node = ?))
+        order by jid is null, since\
+        """,
+        row -> new TenantId(row.getObject(1, UUID.class)),
+        own,
+        node);
+  }
+
+  /// Whether it shall run. Any node may say so; the one that holds it hears of it with its next
+  /// renewal.
+  void want(SessionId session, boolean wanted) {
+    update(
+        "update sessions set wanted = ? where session_id = ? and wanted <> ?",
+        wanted,
+        session.value(),
+        wanted);
+  }
+
+  /// Keeps what changed. False when this node does not own the session any more: nothing was kept.
+  ///
+  /// @param resting it came to rest, and shall not run until somebody starts it
+  boolean save(SessionId session, long epoch, SessionState state, boolean resting) {
+    return update(
+            """
+            update sessions
+            set status = ?, reason = ?, since = ?, jid = ?, lid = ?, push_name = ?,
+              wanted = wanted and not ?
+            where session_id = ? and epoch = ?\
+            """,
+            state.status().name(),
+            state.reason().name().toLowerCase(Locale.ROOT),
+            state.since().atOffset(ZoneOffset.UTC),
+            state.jid(),
+            state.lid(),
+            state.pushName(),
+            resting,
+            session.value(),
+            epoch)
+        == 1;
+  }
+
+  private List<SessionRow> rows(String sql, Object... values) {
+    var all = new ArrayList<Object>();
+    all.add(node);
+    all.addAll(List.of(values));
+    return query(sql, SessionRows::row, all.toArray());
+  }
+
+  private static SessionRow row(ResultSet row) throws SQLException {
+    return new SessionRow(
+        new Place(
+            new TenantId(row.getObject(1, UUID.class)),
+            new SessionId(row.getObject(2, UUID.class))),
+        Network.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
+        Status.valueOf(row.getString(4)),
+        Reason.valueOf(row.getString(5).toUpperCase(Locale.ROOT)),
+        row.getObject(6, OffsetDateTime.class).toInstant(),
+        row.getBoolean(7),
+        Optional.ofNullable(row.getString(8)),
+        Optional.ofNullable(row.getString(9)),
+        Optional.ofNullable(row.getString(10)),
+        row.getBoolean(11));
+  }
+
+  /// Reads one row.
+  @FunctionalInterface
+  private interface Reader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private <T> List<T> query(String sql, Reader<T> reader, Object... values) {
+    return database.with(connection -> {
+      try (var statement = connection.prepareStatement(sql)) {
+        bind(statement, values);
+        var found = new ArrayList<T>();
+        try (var rows = statement.executeQuery()) {
+          while (rows.next()) {
+            found.add(reader.read(rows));
+          }
+        }
+        return found;
+      }
+    });
+  }
+
+  private int update(String sql, Object... values) {
+    return database.with(connection -> {
+      try (var statement = connection.prepareStatement(sql)) {
+        bind(statement, values);
+        return statement.executeUpdate();
+      }
+    });
+  }
+
+  private static void bind(PreparedStatement statement, Object... values) throws SQLException {
+    for (int i = 0; i < values.length; i++) {
+      var value = values[i] instanceof Optional<?> optional ? optional.orElse(null) : values[i];
+      statement.setObject(i + 1, value);
+    }
+  }
+}

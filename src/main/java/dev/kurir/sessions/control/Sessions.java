@@ -1,0 +1,227 @@
+package dev.kurir.sessions.control;
+
+import dev.kurir.platform.control.Database;
+import dev.kurir.platform.control.DatabaseUnavailableException;
+import dev.kurir.sessions.entity.SessionEvent;
+import dev.kurir.sessions.entity.SessionState;
+import dev.kurir.tenants.entity.TenantId;
+import dev.kurir.whatsapp.ClientRuntime;
+import dev.kurir.whatsapp.WhatsAppClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// The sessions of all tenants, as far as this node runs them. Every command may be given in any
+/// state, by anybody, more than once: the session converges to the last one.
+///
+/// Commands wait for what they started to be under way, at most some seconds; what follows comes as
+/// events. A tenant that does not exist is an empty answer. When the database is needed and away,
+/// they throw [DatabaseUnavailableException]. Thread-safe.
+public final class Sessions implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 20;
+  private static final long SHUT_DOWN_SECONDS = 8;
+
+  private final LiveSession.Parts parts;
+  private final Upkeep upkeep;
+  private final Map<TenantId, LiveSession> live = new ConcurrentHashMap<>();
+
+  Sessions(LiveSession.Parts parts) {
+    this.parts = parts;
+    this.upkeep = new Upkeep(parts, new Here());
+  }
+
+  /// Wires the sessions of a node.
+  ///
+  /// @param node this process, by a name that is stable over restarts
+  /// @param ports asked when the first client is made, so that whoever implements them may need
+  ///   these
+  /// @param connected told after each log-in, on a thread of its own
+  public static Sessions of(
+      SessionSettings settings,
+      String node,
+      Database database,
+      ClientRuntime runtime,
+      Supplier<MessagePorts> ports,
+      Consumer<TenantId> connected) {
+    var http = runtime.http();
+    var connector =
+        new Connector(
+            database,
+            new SessionKeys(database, settings.masterKeys(), runtime.clock()),
+            ports,
+            new Networks(settings, http, WebVersions.of(settings, http)),
+            (client, store, events) ->
+                Links.of(new WhatsAppClient(client, runtime, store, events)));
+    return new Sessions(
+        new LiveSession.Parts(
+            new SessionRows(database, node),
+            new Leases(new PgLeaseTable(database), node, System::nanoTime),
+            connector,
+            runtime.tasks(),
+            runtime.timers(),
+            runtime.clock(),
+            connected));
+  }
+
+  /// Starts what shall run, and from then on keeps leases and takes over what other nodes lost.
+  /// Returns at once; the database may still be away.
+  public void begin() {
+    upkeep.begin();
+  }
+
+  /// Makes it run: it logs in, or offers a QR when nothing is linked.
+  public Optional<SessionState> start(TenantId tenant) {
+    return command(tenant, LiveSession::start);
+  }
+
+  /// Makes it rest and keeps the link.
+  public Optional<SessionState> stop(TenantId tenant) {
+    return command(tenant, LiveSession::stop);
+  }
+
+  /// Makes it rest without a link: the server is told if it can be reached within a few seconds,
+  /// the keys are gone in any case.
+  public Optional<SessionState> logout(TenantId tenant) {
+    return command(tenant, LiveSession::logout);
+  }
+
+  /// Drops the link and offers a QR for a new one. Everything else of the tenant stays.
+  public Optional<SessionState> relink(TenantId tenant) {
+    return command(tenant, LiveSession::relink);
+  }
+
+  /// As [#logout], and nothing of it is left here. For tenants that are about to be deleted.
+  public void remove(TenantId tenant) {
+    logout(tenant);
+    live.remove(tenant);
+  }
+
+  /// Where it stands.
+  public Optional<SessionState> state(TenantId tenant) {
+    var here = Optional.ofNullable(live.get(tenant));
+    try {
+      return here.flatMap(LiveSession::known)
+          .or(() -> parts.rows().find(tenant).map(SessionRow::state));
+    } catch (DatabaseUnavailableException e) {
+      return Optional.of(here.flatMap(LiveSession::lastKnown).orElseThrow(() -> e));
+    }
+  }
+
+  /// As [#state], by somebody who may want to scan: the QR round goes on.
+  public Optional<SessionState> look(TenantId tenant) {
+    Optional.ofNullable(live.get(tenant)).ifPresent(LiveSession::look);
+    return state(tenant);
+  }
+
+  /// All sessions.
+  public List<SessionState> states() {
+    var states = new ArrayList<SessionState>();
+    for (var row : parts.rows().all()) {
+      var here = Optional.ofNullable(live.get(row.place().tenant()));
+      states.add(here.flatMap(LiveSession::known).orElseGet(row::state));
+    }
+    return states;
+  }
+
+  /// The client of a session that is connected now, for sending.
+  public Optional<WhatsAppClient> client(TenantId tenant) {
+    return Optional.ofNullable(live.get(tenant)).flatMap(LiveSession::client);
+  }
+
+  /// Tells `watcher` where the session stands and then everything that happens to it, in order, one
+  /// at a time, until it is closed. The watcher must not block. Empty when there is no such tenant.
+  public Optional<Subscription> subscribe(TenantId tenant, Consumer<SessionEvent> watcher) {
+    return of(tenant)
+        .map(session -> {
+          session.watch(watcher);
+          return () -> session.unwatch(watcher);
+        });
+  }
+
+  /// Ends with [#close].
+  @FunctionalInterface
+  public interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /// Closes all sockets and gives the leases back; the sessions go on with the next start.
+  @Override
+  public void close() {
+    upkeep.close();
+    var closing = live.values().stream().map(LiveSession::shutDown).toList();
+    var leases = new ArrayList<Lease>();
+    try {
+      CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
+          .get(SHUT_DOWN_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException _) {
+      // those that are closed give back their leases; the others run out
+    }
+    closing.stream()
+        .filter(done -> done.isDone() && !done.isCompletedExceptionally())
+        .forEach(done -> done.join().ifPresent(leases::add));
+    try {
+      parts.leases().release(leases);
+    } catch (DatabaseUnavailableException _) {
+      // they run out by themselves
+    }
+  }
+
+  private Optional<SessionState> command(
+      TenantId tenant, Function<LiveSession, CompletableFuture<Optional<SessionState>>> command) {
+    return of(tenant).flatMap(session -> await(command.apply(session), session));
+  }
+
+  private static Optional<SessionState> await(
+      CompletableFuture<Optional<SessionState>> answer, LiveSession session) {
+    try {
+      return answer.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        return session.lastKnown();
+      }
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private Optional<LiveSession> of(TenantId tenant) {
+    var here = live.get(tenant);
+    if (here != null) {
+      return Optional.of(here);
+    }
+    return parts
+        .rows()
+        .find(tenant)
+        .map(row ->
+            live.computeIfAbsent(tenant, _ -> new LiveSession(row.place(), row.network(), parts)));
+  }
+
+  private final class Here implements Upkeep.Directory {
+    @Override
+    public Iterable<LiveSession> all() {
+      return live.values();
+    }
+
+    @Override
+    public Optional<LiveSession> find(TenantId tenant) {
+      return Optional.ofNullable(live.get(tenant));
+    }
+
+    @Override
+    public Optional<LiveSession> make(TenantId tenant) {
+      return of(tenant);
+    }
+  }
+}

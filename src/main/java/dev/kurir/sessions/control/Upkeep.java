@@ -1,0 +1,153 @@
+package dev.kurir.sessions.control;
+
+import dev.kurir.platform.control.DatabaseUnavailableException;
+import dev.kurir.tenants.entity.TenantId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a node does from time to time for all of its sessions together: watch that no lease ends
+/// with its socket open, prolong the leases, write what could not be written, and start what shall
+/// run and nobody runs.
+final class Upkeep implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+  private static final Duration WATCH = Duration.ofSeconds(1);
+  private static final Duration NEW_VERSION = Duration.ofHours(6);
+
+  /// So many sessions log in at the same time when many start together.
+  private static final int LOGINS = 32;
+
+  /// A log-in that takes longer lets the next one begin.
+  private static final Duration LOGIN = Duration.ofSeconds(10);
+
+  private final LiveSession.Parts parts;
+  private final Directory sessions;
+  private final Semaphore logins = new Semaphore(LOGINS);
+  private final AtomicBoolean prolonging = new AtomicBoolean();
+  private final AtomicBoolean starting = new AtomicBoolean();
+  private volatile boolean taken;
+  private volatile boolean ended;
+  private @Nullable Future<?> watch;
+  private @Nullable Future<?> prolong;
+  private @Nullable Future<?> start;
+  private @Nullable Future<?> versions;
+
+  Upkeep(LiveSession.Parts parts, Directory sessions) {
+    this.parts = parts;
+    this.sessions = sessions;
+  }
+
+  /// The sessions of this node.
+  interface Directory {
+    /// Those that are here.
+    Iterable<LiveSession> all();
+
+    Optional<LiveSession> find(TenantId tenant);
+
+    /// Made when it is not here yet; empty when there is no such tenant.
+    Optional<LiveSession> make(TenantId tenant);
+  }
+
+  void begin() {
+    watch = every(WATCH, this::watch);
+    prolong = every(Leases.RENEWAL, this::prolong);
+    start = every(Leases.RENEWAL, this::startAll);
+    versions = every(NEW_VERSION, () -> parts.connector().refreshVersion());
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+    for (var timer : new Future<?>[] {watch, prolong, start, versions}) {
+      if (timer != null) {
+        timer.cancel(false);
+      }
+    }
+  }
+
+  private Future<?> every(Duration period, Runnable task) {
+    return parts
+        .timers()
+        .scheduleAtFixedRate(
+            () -> {
+              try {
+                parts.threads().execute(task);
+              } catch (RejectedExecutionException _) {
+                LOG.debug("the process is ending");
+              }
+            },
+            0,
+            period.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private void watch() {
+    parts.leases().expired().forEach(this::lost);
+  }
+
+  /// One at a time: while the database is away a round may take longer than the time between two.
+  private void prolong() {
+    if (ended || !prolonging.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      var renewal = parts.leases().renew();
+      renewal.lost().forEach(this::lost);
+      renewal
+          .unwanted()
+          .forEach(lease -> sessions.find(lease.tenant()).ifPresent(LiveSession::unwanted));
+      sessions.all().forEach(LiveSession::catchUp);
+    } catch (DatabaseUnavailableException _) {
+      LOG.warn("the database is away: the leases of the sessions are not prolonged");
+    } catch (RuntimeException e) {
+      LOG.error("the upkeep of the sessions failed", e);
+    } finally {
+      prolonging.set(false);
+    }
+  }
+
+  private void startAll() {
+    if (ended || !starting.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      startAll(parts.rows().startable(!taken));
+      taken = true;
+    } catch (DatabaseUnavailableException _) {
+      LOG.warn("the database is away: sessions are not started");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("sessions cannot be started", e);
+    } finally {
+      starting.set(false);
+    }
+  }
+
+  private void startAll(Iterable<TenantId> tenants) throws InterruptedException {
+    for (var tenant : tenants) {
+      var session = sessions.make(tenant);
+      if (session.isEmpty()) {
+        continue;
+      }
+      logins.acquire();
+      var _ =
+          session
+              .get()
+              .resume()
+              .orTimeout(LOGIN.toMillis(), TimeUnit.MILLISECONDS)
+              .whenComplete((_, _) -> logins.release());
+    }
+  }
+
+  private void lost(Lease lease) {
+    sessions.find(lease.tenant()).ifPresent(session -> session.lost(lease));
+  }
+}

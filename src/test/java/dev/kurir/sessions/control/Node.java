@@ -1,0 +1,81 @@
+package dev.kurir.sessions.control;
+
+import dev.kurir.platform.control.Settings;
+import dev.kurir.platform.control.Tasks;
+import dev.kurir.tenants.entity.TenantId;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// One node of the gateway as far as sessions go, on the database of a [Scene].
+final class Node implements AutoCloseable {
+  final Sessions sessions;
+  final Leases leases;
+  final List<TenantId> connected = new CopyOnWriteArrayList<>();
+  private final Tasks tasks = new Tasks();
+  private final HttpClient http;
+
+  /// Moves this node's monotonic clock ahead of the real one.
+  final AtomicLong ahead = new AtomicLong();
+
+  Node(Scene scene, String name, Links links) {
+    this(scene, name, links, Map.of(), new RowPorts());
+  }
+
+  Node(Scene scene, String name, Links links, Map<String, String> settings, MessagePorts messages) {
+    this(scene, name, (_, _) -> links, settings, messages);
+  }
+
+  /// Makes the clients of a node out of what it shares.
+  interface LinksOf {
+    Links on(HttpClient http, Tasks tasks);
+  }
+
+  Node(
+      Scene scene,
+      String name,
+      LinksOf links,
+      Map<String, String> settings,
+      MessagePorts messages) {
+    var all = new HashMap<>(settings);
+    all.putIfAbsent("KURIR_MASTER_KEY", "0a".repeat(32));
+    all.putIfAbsent("WHATSAPP_URL", "ws://localhost:1/ws/chat");
+    var read = SessionSettings.from(Settings.of(all));
+    http = HttpClient.newBuilder().executor(tasks.virtual()).build();
+    leases =
+        new Leases(new PgLeaseTable(scene.database), name, () -> System.nanoTime() + ahead.get());
+    var connector =
+        new Connector(
+            scene.database,
+            new SessionKeys(scene.database, read.masterKeys(), Clock.systemUTC()),
+            () -> messages,
+            new Networks(read, http, WebVersions.of(read, http)),
+            links.on(http, tasks));
+    sessions =
+        new Sessions(
+            new LiveSession.Parts(
+                new SessionRows(scene.database, name),
+                leases,
+                connector,
+                tasks.virtual(),
+                tasks.timers(),
+                Clock.systemUTC(),
+                connected::add));
+  }
+
+  /// Ends as a process that is killed: nothing is written, nothing given back.
+  void kill() {
+    tasks.close();
+    http.close();
+  }
+
+  @Override
+  public void close() {
+    sessions.close();
+    kill();
+  }
+}
