@@ -78,7 +78,7 @@ public final class NodeEncoder {
 
   private void jidOrText(String value) {
     int at = value.indexOf('@');
-    if (at < 0 || !jid(value, at)) {
+    if (at <= 0 || !jid(value, at)) {
       text(value);
     }
   }
@@ -130,22 +130,18 @@ public final class NodeEncoder {
 
   private boolean jidWithoutDevice(String text, int at, String server) {
     boolean hosted = server.equals(Jid.HOSTED) || server.equals(Jid.HOSTED_LID);
-    if (hosted && at > 0) {
+    if (hosted) {
       domainJid(Domain.of(server), 0, text, at);
       return true;
     }
-    if (server.equals(Jid.MESSENGER) && at > 0) {
+    if (server.equals(Jid.MESSENGER)) {
       return messenger(text, at, 0);
     }
-    if (server.equals(Jid.INTEROP) && at > 0 && interop(text, at, 0)) {
+    if (server.equals(Jid.INTEROP) && interop(text, at, 0)) {
       return true;
     }
     out.put(Tag.JID_PAIR);
-    if (at == 0) {
-      out.put(Tag.LIST_EMPTY);
-    } else {
-      user(text, at);
-    }
+    user(text, at);
     text(server);
     return true;
   }

@@ -38,7 +38,6 @@ class NodeCodecTest {
   @CsvSource({
     "s.whatsapp.net, fa0003",
     "g.us, fa001c",
-    "@g.us, fa001c",
     "1289@s.whatsapp.net, faff02128903",
     "1289:300@msgr, f6ff021289012ccc",
     "1289@msgr, f6ff0212890000cc",
@@ -71,6 +70,7 @@ class NodeCodecTest {
         "\u00e4@lid",
         "",
         "@",
+        "@lid",
         "A-",
         "12:00@hosted",
       })
