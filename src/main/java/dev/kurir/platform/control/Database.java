@@ -63,6 +63,9 @@ public final class Database implements AutoCloseable {
     try (var connection = pool.getConnection()) {
       return work.with(connection);
     } catch (SQLException failure) {
+      if (isUnavailable(failure)) {
+        evictAll();
+      }
       throw unchecked(failure);
     }
   }
@@ -106,6 +109,14 @@ public final class Database implements AutoCloseable {
                 || state.startsWith("57P")
                 || state.startsWith("28")
                 || Set.of("53300", "25006", "3D000").contains(state));
+  }
+
+  /// The other connections in the pool are lost too: the next caller shall not meet one of them.
+  private void evictAll() {
+    var pooled = pool.getHikariPoolMXBean();
+    if (pooled != null) {
+      pooled.softEvictConnections();
+    }
   }
 
   private static void rollBack(Connection connection, Throwable failure) {
