@@ -12,7 +12,7 @@ import java.util.Map;
 public final class SandboxApi {
   private final Http http;
 
-  public SandboxApi(URI control) {
+  SandboxApi(URI control) {
     this.http = Http.to(control);
   }
 

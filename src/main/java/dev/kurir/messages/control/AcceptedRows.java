@@ -1,0 +1,190 @@
+package dev.kurir.messages.control;
+
+import dev.kurir.messages.control.Acceptance.Accepted;
+import dev.kurir.messages.control.Acceptance.KeyUsed;
+import dev.kurir.messages.control.Acceptance.NoSuchTenant;
+import dev.kurir.messages.control.GroupCommit.Part;
+import dev.kurir.outbox.control.Job;
+import dev.kurir.platform.control.Database;
+import dev.kurir.platform.control.DatabaseUnavailableException;
+import dev.kurir.platform.control.SqlFailureException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Writes accepted messages: the rows of a whole batch in one INSERT and one commit.
+///
+/// Invariant: a caller hears `Accepted` only after the commit that holds its row.
+final class AcceptedRows {
+  private static final String FOREIGN_KEY = "23503";
+
+  private static final String INSERT =
+      """
+      insert into message_logs (id, tenant_id, session_id, chat_id, direction, recipient,
+        message_id, type, text, state, idempotency_key, account, at, queued_at)
+      select a.id, a.tenant, s.session_id, a.chat, 'out', a.recipient,
+        a.message_id, 'text', a.text, 'queued', a.key,
+        nullif(split_part(split_part(s.jid, '@', 1), ':', 1), ''), a.at, a.at
+      from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[],
+        ?::timestamptz[])
+        with ordinality as a(id, tenant, chat, recipient, message_id, text, key, at, n)
+      join sessions s on s.tenant_id = a.tenant
+      order by a.n
+      on conflict (tenant_id, idempotency_key) where idempotency_key is not null do nothing
+      returning id, chat_id, seq\
+      """;
+
+  private static final String EARLIER =
+      """
+      select id, recipient, text from message_logs
+      where tenant_id = ? and idempotency_key = ?\
+      """;
+
+  /// What became of one message.
+  ///
+  /// @param job null unless a new row was written
+  record Written(Acceptance acceptance, @Nullable Job job) {}
+
+  private final Database database;
+  private final Chats chats;
+
+  AcceptedRows(Database database, Chats chats) {
+    this.database = database;
+    this.chats = chats;
+  }
+
+  /// Answers each part. When the batch is refused, each of its messages is written alone, so that
+  /// one cannot spoil the others.
+  void write(List<Part<NewMessage, Written>> batch) {
+    try {
+      answer(batch, insert(batch.stream().map(Part::input).toList()));
+    } catch (SqlFailureException e) {
+      if (batch.size() == 1) {
+        batch.getFirst().fail(e);
+      } else {
+        batch.forEach(part -> writeAlone(part));
+      }
+    }
+  }
+
+  private void writeAlone(Part<NewMessage, Written> part) {
+    try {
+      answer(List.of(part), insert(List.of(part.input())));
+    } catch (SqlFailureException | DatabaseUnavailableException e) {
+      part.fail(e);
+    }
+  }
+
+  private static void answer(List<Part<NewMessage, Written>> parts, Map<UUID, Written> written) {
+    for (var part : parts) {
+      var one = written.get(part.input().id());
+      part.answer(one != null ? one : new Written(new NoSuchTenant(), null));
+    }
+  }
+
+  private Map<UUID, Written> insert(List<NewMessage> messages) {
+    Map<UUID, Written> written;
+    try {
+      written = database.inTransaction(connection -> insert(connection, messages));
+    } catch (SqlFailureException e) {
+      if (!e.state().equals(FOREIGN_KEY)) {
+        throw e;
+      }
+      chats.forget(); // one was merged into another
+      written = database.inTransaction(connection -> insert(connection, messages));
+    }
+    for (var message : messages) {
+      var one = written.get(message.id());
+      if (one != null && one.job() != null) {
+        chats.remember(message, one.job().lane());
+      }
+    }
+    return written;
+  }
+
+  private Map<UUID, Written> insert(Connection connection, List<NewMessage> asked)
+      throws SQLException {
+    var chatOf = chats.of(connection, asked);
+    List<NewMessage> messages = new ArrayList<>();
+    List<UUID> places = new ArrayList<>();
+    for (int i = 0; i < asked.size(); i++) {
+      var chat = chatOf.get(i);
+      if (chat != null) {
+        messages.add(asked.get(i));
+        places.add(chat);
+      }
+    }
+    Map<UUID, Written> written = new HashMap<>();
+    Map<UUID, NewMessage> byId = new HashMap<>();
+    messages.forEach(message -> byId.put(message.id(), message));
+    try (var insert = connection.prepareStatement(INSERT)) {
+      fill(connection, insert, messages, places);
+      try (var rows = insert.executeQuery()) {
+        while (rows.next()) {
+          var id = rows.getObject(1, UUID.class);
+          var chat = rows.getObject(2, UUID.class);
+          var message = byId.remove(id);
+          if (message != null) {
+            var job = new Job(message.tenant(), chat, id, rows.getLong(3));
+            written.put(id, new Written(new Accepted(id, false), job));
+          }
+        }
+      }
+    }
+    for (var repeated : byId.values()) {
+      if (repeated.key() != null) {
+        written.put(repeated.id(), new Written(earlier(connection, repeated), null));
+      }
+    }
+    return written;
+  }
+
+  private static void fill(
+      Connection connection, PreparedStatement insert, List<NewMessage> messages, List<UUID> chats)
+      throws SQLException {
+    insert.setArray(1, connection.createArrayOf("uuid", column(messages, NewMessage::id)));
+    insert.setArray(
+        2, connection.createArrayOf("uuid", column(messages, each -> each.tenant().value())));
+    insert.setArray(3, connection.createArrayOf("uuid", chats.toArray()));
+    insert.setArray(4, connection.createArrayOf("text", column(messages, NewMessage::to)));
+    insert.setArray(5, connection.createArrayOf("text", column(messages, NewMessage::messageId)));
+    insert.setArray(6, connection.createArrayOf("text", column(messages, NewMessage::text)));
+    insert.setArray(7, connection.createArrayOf("text", column(messages, NewMessage::key)));
+    insert.setArray(
+        8,
+        connection.createArrayOf(
+            "timestamptz", column(messages, each -> Columns.time(each.at()).toString())));
+  }
+
+  private static @Nullable Object[] column(
+      List<NewMessage> messages, Function<NewMessage, @Nullable Object> value) {
+    @Nullable Object[] values = new @Nullable Object[messages.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value.apply(messages.get(i));
+    }
+    return values;
+  }
+
+  private static Acceptance earlier(Connection connection, NewMessage repeated)
+      throws SQLException {
+    try (var query = connection.prepareStatement(EARLIER)) {
+      query.setObject(1, repeated.tenant().value());
+      query.setString(2, repeated.key());
+      try (var rows = query.executeQuery()) {
+        if (!rows.next()) {
+          return new NoSuchTenant();
+        }
+        boolean same =
+            repeated.to().equals(rows.getString(2)) && repeated.text().equals(rows.getString(3));
+        return same ? new Accepted(rows.getObject(1, UUID.class), true) : new KeyUsed();
+      }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package dev.kurir.messages.control;
+
+import dev.kurir.messages.entity.MessageState;
+import dev.kurir.platform.control.Database;
+import dev.kurir.sessions.control.MessagePorts.Open;
+import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.store.Inbox;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps what was decrypted, inside the unit of work that used up its key. The same message again
+/// changes nothing.
+final class InboxRows implements Inbox {
+  private static final String FIND_CHAT =
+      """
+      select id from chats where session_id = ? and (lid = ? or phone = ? or group_jid = ?)
+      order by lid nulls last limit 1\
+      """;
+
+  private static final String MAKE_CHAT =
+      """
+      insert into chats (id, session_id, phone, lid, group_jid, name, created_at)
+      values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing\
+      """;
+
+  private static final String NAME_CHAT =
+      "update chats set name = ? where id = ? and name is distinct from ?";
+
+  private static final String KEEP =
+      """
+      insert into message_logs (id, tenant_id, session_id, chat_id, direction, message_id, sender,
+        type, text, state, at, sent_at)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      on conflict (session_id, chat_id, sender, message_id) do nothing\
+      """;
+
+  private record Names(@Nullable String phone, @Nullable String lid, @Nullable String group) {
+    static Names of(InboundMessage message) {
+      var chat = message.chat();
+      return new Names(
+          user(message.phone().or(() -> Optional.of(chat).filter(Jid::isPn))),
+          user(message.lid().or(() -> Optional.of(chat).filter(Jid::isLid))),
+          chat.isGroup() ? chat.toString() : null);
+    }
+
+    private static @Nullable String user(Optional<Jid> jid) {
+      return jid.map(Jid::user).filter(digits -> !digits.isEmpty()).orElse(null);
+    }
+
+    /// A status, a broadcast: not a chat that we keep.
+    boolean isEmpty() {
+      return phone == null && lid == null && group == null;
+    }
+  }
+
+  private final Open unit;
+  private final MessageIds ids;
+
+  InboxRows(Open unit, MessageIds ids) {
+    this.unit = unit;
+    this.ids = ids;
+  }
+
+  @Override
+  public void accept(InboundMessage message) {
+    var names =
+        message.chat().isGroup()
+            ? new Names(null, null, message.chat().toString())
+            : Names.of(message);
+    if (names.isEmpty()) {
+      return;
+    }
+    try {
+      keep(message, chat(message, names));
+    } catch (SQLException e) {
+      throw Database.unchecked(e);
+    }
+  }
+
+  private void keep(InboundMessage message, UUID chat) throws SQLException {
+    var at = time(message);
+    try (var insert = connection().prepareStatement(KEEP)) {
+      insert.setObject(1, ids.next());
+      insert.setObject(2, unit.tenant().value());
+      insert.setObject(3, unit.session().value());
+      insert.setObject(4, chat);
+      insert.setString(5, message.fromMe() ? "out" : "in");
+      insert.setString(6, message.messageId());
+      insert.setString(7, message.sender().toString());
+      insert.setString(8, message.kind());
+      insert.setString(9, message.text().map(InboxRows::storable).orElse(null));
+      insert.setString(10, (message.fromMe() ? MessageState.SENT : MessageState.RECEIVED).wire());
+      insert.setObject(11, at);
+      insert.setObject(12, message.fromMe() ? at : null);
+      insert.executeUpdate();
+    }
+  }
+
+  private UUID chat(InboundMessage message, Names names) throws SQLException {
+    var name = message.fromMe() || names.group() != null ? null : message.pushName().orElse(null);
+    var known = find(names);
+    if (known != null) {
+      if (name != null) {
+        rename(known, name);
+      }
+      return known;
+    }
+    try (var insert = connection().prepareStatement(MAKE_CHAT)) {
+      insert.setObject(1, ids.next());
+      insert.setObject(2, unit.session().value());
+      insert.setString(3, names.phone());
+      insert.setString(4, names.lid());
+      insert.setString(5, names.group());
+      insert.setString(6, name);
+      insert.setObject(7, time(message));
+      insert.executeUpdate();
+    }
+    var made = find(names);
+    if (made == null) {
+      throw new IllegalStateException("a chat was neither there nor made");
+    }
+    return made;
+  }
+
+  private @Nullable UUID find(Names names) throws SQLException {
+    try (var query = connection().prepareStatement(FIND_CHAT)) {
+      query.setObject(1, unit.session().value());
+      query.setString(2, names.lid());
+      query.setString(3, names.phone());
+      query.setString(4, names.group());
+      try (var rows = query.executeQuery()) {
+        return rows.next() ? rows.getObject(1, UUID.class) : null;
+      }
+    }
+  }
+
+  private void rename(UUID chat, String name) throws SQLException {
+    try (var update = connection().prepareStatement(NAME_CHAT)) {
+      update.setString(1, storable(name));
+      update.setObject(2, chat);
+      update.setString(3, storable(name));
+      update.executeUpdate();
+    }
+  }
+
+  /// PostgreSQL has no NUL, and what others write must never stop the stream.
+  private static String storable(String text) {
+    return text.indexOf(0) < 0 ? text : text.replace("\0", "");
+  }
+
+  private static OffsetDateTime time(InboundMessage message) {
+    return Columns.time(Instant.ofEpochSecond(message.timestamp()));
+  }
+
+  private Connection connection() {
+    return unit.connection();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.kurir.messages.control;
+
+import dev.kurir.messages.entity.MessageState;
+import dev.kurir.outbox.control.Job;
+import dev.kurir.outbox.control.Outbox;
+import dev.kurir.outbox.control.OutboxUnavailableException;
+import dev.kurir.platform.control.Database;
+import dev.kurir.tenants.entity.TenantId;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Tells where a job stands, and cancels one that waits.
+public final class Jobs {
+  private static final String FIND =
+      """
+      select m.*, c.phone, c.lid from message_logs m join chats c on c.id = m.chat_id
+      where m.id = ? and m.direction = 'out' and m.recipient is not null\
+      """;
+
+  /// The time of the cancellation stands where that of a failure would: no row has both.
+  private static final String CANCEL =
+      """
+      update message_logs set state = 'cancelled', failed_at = ?
+      where id = ? and state = any(?) returning chat_id, seq\
+      """;
+
+  private static final Map<MessageState, String> TIMES =
+      new EnumMap<>(
+          Map.of(
+              MessageState.QUEUED, "queued_at",
+              MessageState.DELAYED, "delayed_at",
+              MessageState.HELD, "held_at",
+              MessageState.SENDING, "sending_at",
+              MessageState.SENT, "sent_at",
+              MessageState.DELIVERED, "delivered_at",
+              MessageState.READ, "read_at"));
+
+  /// Answer to a wish to cancel.
+  public sealed interface Cancellation {
+    /// It is cancelled, now or before: it was never sent and never will be.
+    record Cancelled(JobView job) implements Cancellation {}
+
+    /// It may be on its way, or is over.
+    record TooLate(JobView job) implements Cancellation {}
+
+    record NoSuchJob() implements Cancellation {}
+  }
+
+  private final Database database;
+  private final Outbox outbox;
+  private final Clock clock;
+
+  public Jobs(Database database, Outbox outbox, Clock clock) {
+    this.database = database;
+    this.outbox = outbox;
+    this.clock = clock;
+  }
+
+  public Optional<JobView> find(UUID id) {
+    return database.with(connection -> find(connection, id));
+  }
+
+  /// Invariant: the row decides. Who has the job in hand finds out in the transaction that would
+  /// have made it `sending`.
+  public Cancellation cancel(TenantId tenant, UUID id) {
+    return database.inTransaction(connection -> {
+      var job = find(connection, id).filter(found -> found.tenant().equals(tenant));
+      if (job.isEmpty()) {
+        return new Cancellation.NoSuchJob();
+      }
+      cancel(connection, job.get());
+      return find(connection, id)
+          .<Cancellation>map(found ->
+              found.state() == MessageState.CANCELLED
+                  ? new Cancellation.Cancelled(found)
+                  : new Cancellation.TooLate(found))
+          .orElseGet(Cancellation.NoSuchJob::new);
+    });
+  }
+
+  private void cancel(Connection connection, JobView job) throws SQLException {
+    try (var update = connection.prepareStatement(CANCEL)) {
+      update.setObject(1, Columns.time(clock.instant()));
+      update.setObject(2, job.id());
+      update.setArray(3, Columns.states(connection, MessageState.CANCELLED.previous()));
+      try (var rows = update.executeQuery()) {
+        if (rows.next()) {
+          takeOut(new Job(job.tenant(), rows.getObject(1, UUID.class), job.id(), rows.getLong(2)));
+        }
+      }
+    }
+  }
+
+  /// Only tidies up: a job that stays in its lane is done when its row is looked at.
+  private void takeOut(Job job) {
+    try {
+      outbox.remove(job);
+    } catch (OutboxUnavailableException _) {
+      // see above
+    }
+  }
+
+  private static Optional<JobView> find(Connection connection, UUID id) throws SQLException {
+    try (var query = connection.prepareStatement(FIND)) {
+      query.setObject(1, id);
+      try (var rows = query.executeQuery()) {
+        return rows.next() ? Optional.of(view(rows)) : Optional.empty();
+      }
+    }
+  }
+
+  private static JobView view(ResultSet row) throws SQLException {
+    var state = MessageState.of(row.getString("state"));
+    var code = row.getString("error_code");
+    var message = row.getString("error_message");
+    return new JobView(
+        row.getObject("id", UUID.class),
+        new TenantId(row.getObject("tenant_id", UUID.class)),
+        row.getString("recipient"),
+        row.getObject("chat_id", UUID.class),
+        Columns.text(row, "phone"),
+        Columns.text(row, "lid"),
+        state,
+        row.getInt("attempts"),
+        row.getString("message_id"),
+        code == null
+            ? Optional.empty()
+            : Optional.of(new JobView.Problem(code, message == null ? "" : message)),
+        times(row, state));
+  }
+
+  private static Map<MessageState, Instant> times(ResultSet row, MessageState state)
+      throws SQLException {
+    Map<MessageState, Instant> times = new EnumMap<>(MessageState.class);
+    for (var column : TIMES.entrySet()) {
+      Columns.time(row, column.getValue()).ifPresent(at -> times.put(column.getKey(), at));
+    }
+    switch (state) {
+      case FAILED, EXPIRED, CANCELLED, PARKED ->
+          Columns.time(row, "failed_at").ifPresent(at -> times.put(state, at));
+      case QUEUED, DELAYED, HELD, SENDING, SENT, DELIVERED, READ, RECEIVED -> {}
+    }
+    return times;
+  }
+}

@@ -1,0 +1,163 @@
+package dev.kurir.messages.control;
+
+import dev.kurir.messages.control.Senders.Sender;
+import dev.kurir.messages.entity.MessageState;
+import dev.kurir.messages.entity.Trouble;
+import dev.kurir.outbox.control.Backoff;
+import dev.kurir.outbox.control.Job;
+import dev.kurir.outbox.control.JobHandler;
+import dev.kurir.outbox.control.Outbox;
+import dev.kurir.outbox.control.OutboxUnavailableException;
+import dev.kurir.outbox.control.Outcome;
+import dev.kurir.outbox.control.Outcome.Done;
+import dev.kurir.outbox.control.Outcome.TenantNotReady;
+import dev.kurir.outbox.control.Outcome.TryAgain;
+import dev.kurir.platform.control.Database;
+import dev.kurir.platform.control.DatabaseUnavailableException;
+import dev.kurir.tenants.entity.TenantId;
+import dev.kurir.whatsapp.SendOutcome;
+import dev.kurir.whatsapp.store.StaleOwnerException;
+import dev.kurir.whatsapp.store.StoreUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Sends the message of a job. The row decides everything; the job is only a name.
+///
+/// Invariants:
+/// - A job whose row does not wait any more is done, so a job may come any number of times.
+/// - A message is sent only when no earlier one of its chat waits, whatever the lanes say: after
+///   lost lanes the order is that of the rows.
+/// - Every try of a message has the same WhatsApp id, so that a message which arrived twice is
+///   shown once. A row in `sending` may have arrived; it is tried again until there is a verdict.
+/// - A verdict is written before the job leaves its lane.
+public final class MessageJobs implements JobHandler {
+  private static final Backoff NOT_CONNECTED =
+      new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(2));
+  private static final Backoff NO_ANSWER =
+      new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+  private static final Backoff DEPENDENCY_DOWN =
+      new Backoff(Duration.ofMillis(500), Duration.ofSeconds(2));
+
+  /// WhatsApp's number for "you may not write to people who do not know you".
+  private static final int REACH_OUT = 463;
+
+  private final WaitingRows rows;
+  private final Verdicts verdicts;
+  private final Outbox outbox;
+  private final Senders senders;
+  private final Clock clock;
+  private final MessageSettings limits;
+  private final Map<TenantId, Integer> notConnected = new ConcurrentHashMap<>();
+
+  public MessageJobs(
+      Database database, Outbox outbox, Senders senders, Clock clock, MessageSettings limits) {
+    this.rows = new WaitingRows(database);
+    this.verdicts = new Verdicts(database, clock);
+    this.outbox = outbox;
+    this.senders = senders;
+    this.clock = clock;
+    this.limits = limits;
+  }
+
+  @Override
+  public Outcome handle(Job job) {
+    try {
+      var row = rows.find(job.id());
+      return row.isEmpty() ? new Done() : handle(job, row.get());
+    } catch (WithdrawnException _) {
+      return new Done();
+    } catch (StaleOwnerException _) {
+      return notReady(job.tenant());
+    } catch (DatabaseUnavailableException
+        | StoreUnavailableException
+        | OutboxUnavailableException _) {
+      return new TryAgain(DEPENDENCY_DOWN.after(3));
+    }
+  }
+
+  /// The tenant can send again: the next wait is a short one.
+  public void connected(TenantId tenant) {
+    notConnected.remove(tenant);
+  }
+
+  private Outcome handle(Job job, WaitingRow row) {
+    var tenant = job.tenant();
+    if (!row.chat().equals(job.lane())) { // two chats became one: on to the lane of that one
+      outbox.add(List.of(new Job(tenant, row.chat(), row.id(), row.seq())), clock.instant());
+      return new Done();
+    }
+    if (row.behind()) {
+      outbox.add(rows.before(row), clock.instant()); // the lanes had lost them
+      return new TryAgain(Duration.ZERO);
+    }
+    var sender = senders.of(tenant);
+    if (sender.isEmpty()) {
+      return delay(tenant, row);
+    }
+    if (row.isNumberChanged()) {
+      verdicts.held(row.id(), Trouble.NUMBER_CHANGED);
+      return new Done();
+    }
+    if (row.state() == MessageState.SENDING && !row.judged()) {
+      if (row.crashes() + 1 >= limits.crashes()) {
+        verdicts.parked(row.id(), Trouble.CRASHED);
+        return new Done();
+      }
+      verdicts.crashed(row.id());
+    }
+    return send(tenant, row, sender.get());
+  }
+
+  private Outcome send(TenantId tenant, WaitingRow row, Sender sender) {
+    return switch (sender.sendText(row.messageId(), row.to(), row.text())) {
+      case SendOutcome.Sent(var at) -> {
+        verdicts.sent(row.id(), at);
+        yield new Done();
+      }
+      case SendOutcome.NotConnected() -> delay(tenant, row);
+      // The try itself was counted when the row became `sending`.
+      case SendOutcome.Unknown() -> again(row, Trouble.NO_ACK, 0);
+      case SendOutcome.Failed(_, boolean retry) when retry -> again(row, Trouble.QUERY_FAILED, 1);
+      case SendOutcome.Failed _ -> fail(row, Trouble.QUERY_FAILED);
+      case SendOutcome.NotOnWhatsApp() -> fail(row, Trouble.NOT_ON_WHATSAPP);
+      case SendOutcome.Refused(int number) -> {
+        if (number == REACH_OUT) {
+          verdicts.held(row.id(), Trouble.REACH_OUT_LIMITED);
+        } else {
+          verdicts.refused(row.id(), number);
+        }
+        yield new Done();
+      }
+    };
+  }
+
+  private Outcome again(WaitingRow row, Trouble trouble, int attempts) {
+    var tries = row.attempts() + 1;
+    if (tries >= limits.attempts()) {
+      verdicts.parked(row.id(), Trouble.ATTEMPTS_EXHAUSTED);
+      return new Done();
+    }
+    verdicts.troubled(row.id(), trouble, attempts);
+    return new TryAgain(NO_ANSWER.after(tries));
+  }
+
+  private Outcome fail(WaitingRow row, Trouble trouble) {
+    verdicts.failed(row.id(), trouble);
+    return new Done();
+  }
+
+  /// No try was made, so none is counted. What is `sending` stays so: it may have arrived.
+  private Outcome delay(TenantId tenant, WaitingRow row) {
+    if (row.state() == MessageState.QUEUED) {
+      verdicts.delayed(row.session());
+    }
+    return notReady(tenant);
+  }
+
+  private Outcome notReady(TenantId tenant) {
+    return new TenantNotReady(NOT_CONNECTED.after(notConnected.merge(tenant, 1, Integer::sum)));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.kurir.messages.control;
+
+import dev.kurir.messages.entity.MessageState;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/// One line of the log, either direction.
+///
+/// @param name how the other one calls himself, when known
+/// @param type `text`, or what else it was
+/// @param text empty when it has none or it is not kept
+/// @param at accepted by us, or written as the server says
+public record MessageView(
+    UUID id,
+    String messageId,
+    Direction direction,
+    UUID chat,
+    Optional<String> phone,
+    Optional<String> lid,
+    Optional<String> name,
+    String type,
+    Optional<String> text,
+    MessageState state,
+    Optional<String> error,
+    Instant at) {
+  /// Seen from the tenant.
+  public enum Direction {
+    IN,
+    OUT,
+  }
+
+  @Override
+  public String toString() {
+    return "MessageView[" + id + "]";
+  }
+}

@@ -1,0 +1,93 @@
+package dev.kurir.messages.control;
+
+import dev.kurir.messages.control.Acceptance.Invalid;
+import dev.kurir.messages.control.Acceptance.Rule;
+import dev.kurir.messages.control.AcceptedRows.Written;
+import dev.kurir.messages.control.GroupCommit.Part;
+import dev.kurir.messages.control.Recipients.Reading;
+import dev.kurir.messages.entity.Recipient;
+import dev.kurir.outbox.control.Job;
+import dev.kurir.platform.control.Database;
+import dev.kurir.tenants.entity.TenantId;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Where messages come in. `accept` returns when the row is committed in PostgreSQL, which is then
+/// the truth about it; the lanes are told afterwards, and when they cannot be told the sweeper does
+/// it later.
+///
+/// Thread-safe; blocks for one commit.
+public final class Messages {
+  /// Rows of one INSERT.
+  private static final int BATCH = 256;
+
+  private static final int LONGEST_KEY = 255;
+
+  private final Clock clock;
+  private final MessageIds ids;
+  private final GroupCommit<NewMessage, Written> writes;
+
+  public Messages(Database database, LaneFeed feed, MessageIds ids, Chats chats, Clock clock) {
+    this.clock = clock;
+    this.ids = ids;
+    var rows = new AcceptedRows(database, chats);
+    this.writes = new GroupCommit<>(BATCH, rows::write, batch -> feed.add(jobs(batch)));
+  }
+
+  /// @param country the tenant's, for numbers without a country code
+  /// @throws dev.kurir.platform.control.DatabaseUnavailableException when PostgreSQL is down:
+  ///   nothing was accepted, as far as is known
+  public Acceptance accept(TenantId tenant, Draft draft, Optional<String> country) {
+    List<Rule> broken = new ArrayList<>();
+    Recipient recipient =
+        switch (Recipients.read(draft.to(), country)) {
+          case Reading.Read(var read) -> read;
+          case Reading.Wrong(var rule, var detail) -> {
+            broken.add(new Rule("to", rule, detail));
+            yield new Recipient.Phone("");
+          }
+        };
+    check(draft, broken);
+    return broken.isEmpty() ? write(tenant, recipient, draft) : new Invalid(broken);
+  }
+
+  private static void check(Draft draft, List<Rule> broken) {
+    if (draft.message().isBlank()) {
+      broken.add(new Rule("message", "min-length", "Needs one character at least."));
+    } else if (draft.message().length() > Draft.LONGEST) {
+      broken.add(
+          new Rule("message", "max-length", "May have " + Draft.LONGEST + " characters at most."));
+    }
+    if (draft.key().filter(key -> key.isBlank() || key.length() > LONGEST_KEY).isPresent()) {
+      broken.add(
+          new Rule("Idempotency-Key", "length", "Needs 1 to " + LONGEST_KEY + " characters."));
+    }
+  }
+
+  private Acceptance write(TenantId tenant, Recipient recipient, Draft draft) {
+    var message =
+        new NewMessage(
+            ids.next(),
+            tenant,
+            recipient,
+            draft.to().strip(),
+            draft.message(),
+            ids.nextForWhatsApp(),
+            draft.key().orElse(null),
+            clock.instant().truncatedTo(ChronoUnit.MICROS));
+    return writes.submit(message).acceptance();
+  }
+
+  private static List<Job> jobs(List<Part<NewMessage, Written>> batch) {
+    return batch.stream()
+        .map(Part::answer)
+        .filter(Objects::nonNull)
+        .map(Written::job)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+}

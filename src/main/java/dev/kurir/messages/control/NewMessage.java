@@ -1,0 +1,27 @@
+package dev.kurir.messages.control;
+
+import dev.kurir.messages.entity.Recipient;
+import dev.kurir.tenants.entity.TenantId;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A message that passed all rules and is about to become a row.
+///
+/// @param to as the caller wrote it
+/// @param messageId WhatsApp's, chosen here and never again
+/// @param key the caller's idempotency key
+record NewMessage(
+    UUID id,
+    TenantId tenant,
+    Recipient recipient,
+    String to,
+    String text,
+    String messageId,
+    @Nullable String key,
+    Instant at) {
+  @Override
+  public String toString() {
+    return "NewMessage[" + id + "]";
+  }
+}

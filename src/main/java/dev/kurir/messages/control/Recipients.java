@@ -1,0 +1,110 @@
+package dev.kurir.messages.control;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import dev.kurir.messages.entity.Recipient;
+import dev.kurir.whatsapp.binary.Jid;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/// Reads what a caller wrote as `to`: `+62 812-…`, digits, or a JID.
+///
+/// Digits without `+` mean a number with its country code, as everywhere in WhatsApp; only where
+/// that makes no number they are read as a number of the default country. A number that is possible
+/// but not known to be in use is taken: only WhatsApp knows who has an account.
+public final class Recipients {
+  private static final int LONGEST = 100;
+  private static final Pattern WRITTEN =
+      Pattern.compile("\\+?[0-9][0-9 ()./\\u00a0\\u2010-\\u2013-]*|\\([0-9][0-9 ()./-]*");
+  private static final Pattern ACCOUNT = Pattern.compile("[1-9][0-9]{4,19}");
+  private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+
+  private Recipients() {}
+
+  /// What came of reading it.
+  public sealed interface Reading {
+    record Read(Recipient recipient) implements Reading {}
+
+    /// @param rule stable, for programs
+    record Wrong(String rule, String detail) implements Reading {}
+  }
+
+  /// @param country of numbers without a country code, two letters
+  public static Reading read(String to, Optional<String> country) {
+    var text = to.strip();
+    if (text.isEmpty() || text.length() > LONGEST) {
+      return wrong("recipient", "Must be a phone number or a JID.");
+    }
+    return text.indexOf('@') >= 0 ? readJid(text) : readNumber(text, country);
+  }
+
+  private static Reading readJid(String text) {
+    var jid = Jid.parse(text).map(Jid::account).orElse(Jid.SERVER);
+    if (jid.isGroup()) {
+      return wrong("unsupported", "Messages to groups cannot be sent yet.");
+    }
+    if (!ACCOUNT.matcher(jid.user()).matches()) {
+      return wrong("recipient", "Must be a phone number or the JID of a person.");
+    }
+    return switch (jid.server()) {
+      case Jid.USER, Jid.LEGACY_USER -> read(new Recipient.Phone(jid.user()));
+      case Jid.LID -> read(new Recipient.Lid(jid.user()));
+      default -> wrong("recipient", "Must be a phone number or the JID of a person.");
+    };
+  }
+
+  private static Reading readNumber(String text, Optional<String> country) {
+    if (!WRITTEN.matcher(text).matches()) {
+      return wrong("recipient", "Must be a phone number or a JID.");
+    }
+    if (text.startsWith("+") || text.startsWith("00")) {
+      return found(international(text.replaceFirst("^00", "")).filter(NUMBERS::isPossibleNumber));
+    }
+    if (text.replaceAll("[^0-9]", "").startsWith("0")) {
+      if (country.isEmpty()) {
+        return wrong("country", "Write the number with its country code: no default is set.");
+      }
+      return found(parse(text, country.get()).filter(NUMBERS::isPossibleNumber));
+    }
+    var numbers = List.of(international(text), country.flatMap(region -> parse(text, region)));
+    return found(
+        first(NUMBERS::isValidNumber, numbers).or(() -> first(NUMBERS::isPossibleNumber, numbers)));
+  }
+
+  private static Optional<PhoneNumber> international(String text) {
+    return parse(
+        text.startsWith("+") ? text : "+" + text, PhoneNumberUtil.REGION_CODE_FOR_NON_GEO_ENTITY);
+  }
+
+  private static Optional<PhoneNumber> parse(String text, String region) {
+    try {
+      return Optional.of(NUMBERS.parse(text, region));
+    } catch (NumberParseException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<PhoneNumber> first(
+      Predicate<PhoneNumber> rule, List<Optional<PhoneNumber>> numbers) {
+    return numbers.stream().flatMap(Optional::stream).filter(rule).findFirst();
+  }
+
+  private static Reading found(Optional<PhoneNumber> number) {
+    return number
+        .map(found -> NUMBERS.format(found, PhoneNumberFormat.E164).substring(1))
+        .map(digits -> read(new Recipient.Phone(digits)))
+        .orElseGet(() -> wrong("recipient", "Is no phone number that can exist."));
+  }
+
+  private static Reading read(Recipient recipient) {
+    return new Reading.Read(recipient);
+  }
+
+  private static Reading wrong(String rule, String detail) {
+    return new Reading.Wrong(rule, detail);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.kurir.messages.control;
+
+import dev.kurir.messages.entity.MessageState;
+import dev.kurir.messages.entity.Trouble;
+import dev.kurir.platform.control.Database;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+
+/// Writes down what became of a try. Every change asks [MessageState#previous]: a row that has
+/// moved on meanwhile (a receipt overtook the acknowledgement, somebody cancelled it) stays as it
+/// is.
+final class Verdicts {
+  /// Rows that one look at a session which is not connected turns to `delayed`.
+  private static final int DELAYED_AT_ONCE = 1000;
+
+  private static final String SENT =
+      """
+      update message_logs set sent_at = coalesce(sent_at, ?), error_code = null,
+        error_message = null, state = case when state = any(?) then 'sent' else state end
+      where id = ?\
+      """;
+
+  private static final String DELAYED =
+      """
+      update message_logs set state = 'delayed', delayed_at = ? where id in (
+        select id from message_logs where session_id = ? and direction = 'out'
+        and state = 'queued' limit ? for update skip locked) and state = 'queued'\
+      """;
+
+  private static final String TROUBLE =
+      "update message_logs set error_code = ?, error_message = ?, attempts = attempts + ?"
+          + " where id = ? and state in ('queued', 'delayed', 'sending')";
+
+  private static final String CRASHED =
+      "update message_logs set crashes = crashes + 1, error_code = ?, error_message = ?"
+          + " where id = ? and state = 'sending'";
+
+  private final Database database;
+  private final Clock clock;
+
+  Verdicts(Database database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  void sent(UUID id, Instant at) {
+    database.with(connection -> {
+      try (var update = connection.prepareStatement(SENT)) {
+        update.setObject(1, Columns.time(at));
+        update.setArray(2, Columns.states(connection, MessageState.SENT.previous()));
+        update.setObject(3, id);
+        return update.executeUpdate();
+      }
+    });
+  }
+
+  /// Its session is not connected: nothing of it was tried, so all that is `queued` is `delayed`.
+  void delayed(UUID session) {
+    database.with(connection -> {
+      try (var update = connection.prepareStatement(DELAYED)) {
+        update.setObject(1, Columns.time(clock.instant()));
+        update.setObject(2, session);
+        update.setInt(3, DELAYED_AT_ONCE);
+        return update.executeUpdate();
+      }
+    });
+  }
+
+  /// It goes on waiting, and this is what happened.
+  ///
+  /// @param attempts how many tries this adds
+  void troubled(UUID id, Trouble trouble, int attempts) {
+    database.with(connection -> {
+      try (var update = connection.prepareStatement(TROUBLE)) {
+        update.setString(1, trouble.code());
+        update.setString(2, trouble.advice());
+        update.setInt(3, attempts);
+        update.setObject(4, id);
+        return update.executeUpdate();
+      }
+    });
+  }
+
+  /// A process ended while this one was in its hands.
+  void crashed(UUID id) {
+    database.with(connection -> {
+      try (var update = connection.prepareStatement(CRASHED)) {
+        update.setString(1, Trouble.NO_ACK.code());
+        update.setString(2, Trouble.NO_ACK.advice());
+        update.setObject(3, id);
+        return update.executeUpdate();
+      }
+    });
+  }
+
+  void held(UUID id, Trouble trouble) {
+    ended(id, MessageState.HELD, "held_at", trouble.code(), trouble.advice());
+  }
+
+  void parked(UUID id, Trouble trouble) {
+    ended(id, MessageState.PARKED, "failed_at", trouble.code(), trouble.advice());
+  }
+
+  void failed(UUID id, Trouble trouble) {
+    ended(id, MessageState.FAILED, "failed_at", trouble.code(), trouble.advice());
+  }
+
+  /// @param number what WhatsApp said
+  void refused(UUID id, int number) {
+    var advice = Trouble.REFUSED.advice().replace("The code", "Its code is " + number + ", which");
+    ended(id, MessageState.FAILED, "failed_at", Trouble.REFUSED.code() + "_" + number, advice);
+  }
+
+  private void ended(UUID id, MessageState state, String time, String code, String advice) {
+    var sql =
+        """
+        update message_logs set state = ?, %s = ?, error_code = ?, error_message = ?
+        where id = ? and state = any(?)\
+        """
+            .formatted(time);
+    database.with(connection -> {
+      try (var update = connection.prepareStatement(sql)) {
+        update.setString(1, state.wire());
+        update.setObject(2, Columns.time(clock.instant()));
+        update.setString(3, code);
+        update.setString(4, advice);
+        update.setObject(5, id);
+        update.setArray(6, Columns.states(connection, state.previous()));
+        return update.executeUpdate();
+      }
+    });
+  }
+}

@@ -1,0 +1,38 @@
+package dev.kurir.messages.control;
+
+import dev.kurir.messages.entity.MessageState;
+import dev.kurir.whatsapp.binary.Jid;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What the row of a job says at the moment it is taken in hand.
+///
+/// @param account the number that was linked when it was accepted
+/// @param linked the number that is linked now
+/// @param judged whether the last try ended with a verdict; a try without one ended in a crash
+/// @param behind an earlier message of the same chat still waits
+record WaitingRow(
+    UUID id,
+    UUID session,
+    UUID chat,
+    long seq,
+    String messageId,
+    Jid to,
+    String text,
+    MessageState state,
+    int attempts,
+    int crashes,
+    boolean judged,
+    Optional<String> account,
+    Optional<String> linked,
+    boolean behind) {
+  /// Linked to another number than the one that was to send it.
+  boolean isNumberChanged() {
+    return account.isPresent() && linked.isPresent() && !account.equals(linked);
+  }
+
+  @Override
+  public String toString() {
+    return "WaitingRow[" + id + "]";
+  }
+}

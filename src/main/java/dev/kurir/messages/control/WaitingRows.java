@@ -1,0 +1,193 @@
+package dev.kurir.messages.control;
+
+import dev.kurir.messages.entity.MessageState;
+import dev.kurir.outbox.control.Job;
+import dev.kurir.platform.control.Database;
+import dev.kurir.tenants.entity.TenantId;
+import dev.kurir.whatsapp.binary.Jid;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Reads the messages that are to be sent: one for the dispatcher, or all of them for a sweep.
+final class WaitingRows {
+  /// Rows of one read of a sweep.
+  static final int PAGE = 500;
+
+  private static final String WAITING =
+      "direction = 'out' and state in ('queued', 'delayed', 'sending')";
+
+  /// The number in a device's JID.
+  private static final String LINKED = "nullif(split_part(split_part(s.jid, '@', 1), ':', 1), '')";
+
+  private static final String ONE =
+      """
+      select m.id, m.session_id, m.chat_id, m.seq, m.message_id, m.text, m.state, m.attempts,
+        m.crashes, m.error_code, m.account, c.phone, c.lid, %s as linked,
+        exists (select from message_logs e where e.session_id = m.session_id
+          and e.chat_id = m.chat_id and e.seq < m.seq and e.%s) as behind
+      from message_logs m
+      join chats c on c.id = m.chat_id
+      join sessions s on s.session_id = m.session_id
+      where m.id = ? and m.%s\
+      """
+          .formatted(
+              LINKED, WAITING.replace("state", "e.state"), WAITING.replace("state", "m.state"));
+
+  private static final String EARLIER =
+      """
+      select tenant_id, session_id, chat_id, id, seq from message_logs
+      where session_id = ? and chat_id = ? and seq < ? and %s
+      order by seq limit ?\
+      """
+          .formatted(WAITING);
+
+  private static final String ALL =
+      """
+      select tenant_id, session_id, chat_id, id, seq from message_logs
+      where (session_id, chat_id, seq) > (?, ?, ?) and %s
+      order by session_id, chat_id, seq limit ?\
+      """
+          .formatted(WAITING);
+
+  private static final String OF_TENANT =
+      """
+      select tenant_id, session_id, chat_id, id, seq from message_logs
+      where session_id = (select session_id from sessions where tenant_id = ?)
+      and (chat_id, seq) > (?, ?) and %s
+      order by chat_id, seq limit ?\
+      """
+          .formatted(WAITING);
+
+  private static final String STRAYS =
+      """
+      select m.tenant_id, m.session_id, m.chat_id, m.id, m.seq from message_logs m
+      join sessions s on s.session_id = m.session_id and s.status = 'CONNECTED'
+      where (m.session_id, m.chat_id, m.seq) > (?, ?, ?) and m.at < ? and m.%s
+      order by m.session_id, m.chat_id, m.seq limit ?\
+      """
+          .formatted(WAITING.replace("state", "m.state"));
+
+  /// Where a sweep stands.
+  record Place(UUID session, UUID chat, long seq) {
+    static final Place START = new Place(new UUID(0, 0), new UUID(0, 0), 0);
+  }
+
+  /// @param next where to go on, empty at the end
+  record Page(List<Job> jobs, Optional<Place> next) {}
+
+  private final Database database;
+
+  WaitingRows(Database database) {
+    this.database = database;
+  }
+
+  /// Empty when it does not wait any more: done, cancelled, or gone with its tenant.
+  Optional<WaitingRow> find(UUID id) {
+    return database.with(connection -> {
+      try (var query = connection.prepareStatement(ONE)) {
+        query.setObject(1, id);
+        try (var rows = query.executeQuery()) {
+          return rows.next() ? Optional.of(row(rows)) : Optional.empty();
+        }
+      }
+    });
+  }
+
+  /// The waiting messages of the same chat that come before it.
+  List<Job> before(WaitingRow row) {
+    return database
+        .with(connection -> {
+          try (var query = connection.prepareStatement(EARLIER)) {
+            query.setObject(1, row.session());
+            query.setObject(2, row.chat());
+            query.setLong(3, row.seq());
+            query.setInt(4, PAGE);
+            return page(query);
+          }
+        })
+        .jobs();
+  }
+
+  /// Everything that waits, chat by chat and in order.
+  Page all(Place after) {
+    return database.with(connection -> {
+      try (var query = after(connection, ALL, after)) {
+        query.setInt(4, PAGE);
+        return page(query);
+      }
+    });
+  }
+
+  Page ofTenant(TenantId tenant, Place after) {
+    return database.with(connection -> {
+      try (var query = connection.prepareStatement(OF_TENANT)) {
+        query.setObject(1, tenant.value());
+        query.setObject(2, after.chat());
+        query.setLong(3, after.seq());
+        query.setInt(4, PAGE);
+        return page(query);
+      }
+    });
+  }
+
+  /// What was accepted before `limit` and could have been sent by now.
+  Page strays(Place after, Instant limit) {
+    return database.with(connection -> {
+      try (var query = after(connection, STRAYS, after)) {
+        query.setObject(4, Columns.time(limit));
+        query.setInt(5, PAGE);
+        return page(query);
+      }
+    });
+  }
+
+  private static PreparedStatement after(Connection connection, String sql, Place after)
+      throws SQLException {
+    var query = connection.prepareStatement(sql);
+    query.setObject(1, after.session());
+    query.setObject(2, after.chat());
+    query.setLong(3, after.seq());
+    return query;
+  }
+
+  private static Page page(PreparedStatement query) throws SQLException {
+    List<Job> jobs = new ArrayList<>();
+    var last = Place.START;
+    try (var rows = query.executeQuery()) {
+      while (rows.next()) {
+        var tenant = new TenantId(rows.getObject(1, UUID.class));
+        var chat = rows.getObject(3, UUID.class);
+        var seq = rows.getLong(5);
+        jobs.add(new Job(tenant, chat, rows.getObject(4, UUID.class), seq));
+        last = new Place(rows.getObject(2, UUID.class), chat, seq);
+      }
+    }
+    return new Page(jobs, jobs.size() < PAGE ? Optional.empty() : Optional.of(last));
+  }
+
+  private static WaitingRow row(ResultSet row) throws SQLException {
+    var phone = row.getString("phone");
+    return new WaitingRow(
+        row.getObject("id", UUID.class),
+        row.getObject("session_id", UUID.class),
+        row.getObject("chat_id", UUID.class),
+        row.getLong("seq"),
+        row.getString("message_id"),
+        phone != null ? Jid.pn(phone) : Jid.lid(row.getString("lid")),
+        row.getString("text"),
+        MessageState.of(row.getString("state")),
+        row.getInt("attempts"),
+        row.getInt("crashes"),
+        row.getString("error_code") != null,
+        Columns.text(row, "account"),
+        Columns.text(row, "linked"),
+        row.getBoolean("behind"));
+  }
+}

@@ -1,0 +1,372 @@
+package dev.kurir.messages.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kurir.messages.control.Acceptance.Accepted;
+import dev.kurir.outbox.control.Claim;
+import dev.kurir.outbox.control.InMemoryLanes;
+import dev.kurir.outbox.control.Job;
+import dev.kurir.outbox.control.Outcome;
+import dev.kurir.outbox.control.Outcome.Done;
+import dev.kurir.outbox.control.Outcome.TenantNotReady;
+import dev.kurir.outbox.control.Outcome.TryAgain;
+import dev.kurir.tenants.entity.TenantId;
+import dev.kurir.testing.Servers;
+import dev.kurir.whatsapp.SendOutcome;
+import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.store.StaleOwnerException;
+import dev.kurir.whatsapp.store.StoreUnavailableException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What becomes of a row, for every answer that a client can give.
+@Timeout(60)
+class MessageJobsIT {
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final MessageTables TABLES = new MessageTables(Servers.database());
+  private static final Instant ACKED = Instant.parse("2026-11-22T08:00:00Z");
+
+  private final InMemoryLanes lanes = new InMemoryLanes(CLOCK, 1000);
+  private final MessageIds ids = new MessageIds(CLOCK);
+  private final Chats chats = new Chats(ids);
+  private final RowPorts ports = new RowPorts(CLOCK, ids, chats);
+  private final Messages messages =
+      new Messages(TABLES.database(), new LaneFeed(lanes, () -> {}, CLOCK), ids, chats, CLOCK);
+  private final TenantId tenant = TABLES.tenant("628111");
+
+  /// What the client was asked to send: `id to text`.
+  private final List<String> sent = new ArrayList<>();
+
+  private boolean connected = true;
+  private boolean writes = true;
+  private Supplier<SendOutcome> answer = () -> new SendOutcome.Sent(ACKED);
+  private final MessageJobs handler =
+      new MessageJobs(
+          TABLES.database(),
+          lanes,
+          _ -> connected ? Optional.of(this::send) : Optional.empty(),
+          CLOCK,
+          new MessageSettings(3, 2));
+
+  @AfterAll
+  static void close() {
+    TABLES.close();
+  }
+
+  /// As the real client: the row becomes `sending` with the keys, then the socket, then the answer.
+  private SendOutcome send(String messageId, Jid to, String text) {
+    if (writes) {
+      TABLES.inUnit(tenant, unit -> ports.outgoing(unit).sending(messageId, to));
+    }
+    sent.add(messageId + " " + to + " " + text);
+    return answer.get();
+  }
+
+  @Test
+  void anAcknowledgedMessageIsSent() {
+    var id = accept("Halo");
+
+    assertThat(handle(id)).isEqualTo(new Done());
+
+    assertThat(row(id)).isEqualTo("sent 1 null");
+    assertThat(sent)
+        .containsExactly(column(id, "message_id") + " 6281234567890@s.whatsapp.net Halo");
+    assertThat(
+            TABLES.text(
+                "select sent_at = ? from message_logs where id = ?", Columns.time(ACKED), id))
+        .isEqualTo("t");
+  }
+
+  @Test
+  void aHiddenUserIsWrittenToByLid() {
+    var id = accept("777002@lid", "Halo");
+
+    handle(id);
+
+    assertThat(sent).singleElement().asString().contains(" 777002@lid ");
+  }
+
+  @Test
+  void withoutAConnectionAllIsDelayedAndNoTryIsCounted() {
+    connected = false;
+    var id = accept("one");
+    var other = accept("6281200000009", "another chat");
+
+    assertThat(handle(id)).isInstanceOf(TenantNotReady.class);
+    assertThat(row(id)).isEqualTo("delayed 0 null");
+    assertThat(row(other)).isEqualTo("delayed 0 null");
+
+    connected = true;
+    assertThat(handle(id)).isEqualTo(new Done());
+    assertThat(row(id)).isEqualTo("sent 1 null");
+    assertThat(column(id, "delayed_at")).isNotEqualTo("null");
+  }
+
+  @Test
+  void aConnectionThatIsLostInTheMiddleCountsNoTryEither() {
+    writes = false;
+    answer = SendOutcome.NotConnected::new;
+    var id = accept("one");
+
+    assertThat(handle(id)).isInstanceOf(TenantNotReady.class);
+
+    assertThat(row(id)).isEqualTo("delayed 0 null");
+  }
+
+  @Test
+  void theWaitForAConnectionGrowsAndStartsAgainAfterOne() {
+    connected = false;
+    var id = accept("one");
+    for (int i = 0; i < 12; i++) {
+      handle(id);
+    }
+    handler.connected(tenant);
+
+    assertThat(handle(id))
+        .isInstanceOfSatisfying(
+            TenantNotReady.class,
+            wait -> assertThat(wait.after()).isLessThanOrEqualTo(Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void withoutAnAnswerTheSameIdIsTriedAgainUntilItIsGivenUp() {
+    answer = SendOutcome.Unknown::new;
+    var id = accept("one");
+
+    assertThat(handle(id)).isInstanceOf(TryAgain.class);
+    assertThat(row(id)).isEqualTo("sending 1 no_ack");
+    assertThat(handle(id)).isInstanceOf(TryAgain.class);
+    assertThat(handle(id)).isEqualTo(new Done());
+
+    assertThat(row(id)).isEqualTo("parked 3 attempts_exhausted");
+    assertThat(sent).hasSize(3);
+    assertThat(sent.stream().distinct()).hasSize(1);
+  }
+
+  @Test
+  void whatMayHaveArrivedStaysSendingWhileNotConnected() {
+    answer = SendOutcome.Unknown::new;
+    var id = accept("one");
+    handle(id);
+
+    connected = false;
+    assertThat(handle(id)).isInstanceOf(TenantNotReady.class);
+
+    assertThat(row(id)).isEqualTo("sending 1 no_ack");
+  }
+
+  @Test
+  void aRefusalFailsWithItsNumber() {
+    answer = () -> new SendOutcome.Refused(479);
+    var id = accept("one");
+
+    assertThat(handle(id)).isEqualTo(new Done());
+
+    assertThat(row(id)).isEqualTo("failed 1 refused_479");
+    assertThat(column(id, "error_message")).contains("479");
+  }
+
+  @Test
+  void theLimitForNewContactsHoldsAndIsNeverTriedAgain() {
+    answer = () -> new SendOutcome.Refused(463);
+    var id = accept("one");
+
+    assertThat(handle(id)).isEqualTo(new Done());
+    assertThat(handle(id)).isEqualTo(new Done());
+
+    assertThat(row(id)).isEqualTo("held 1 reach_out_limited");
+    assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void aNumberWithoutAnAccountFails() {
+    writes = false;
+    answer = SendOutcome.NotOnWhatsApp::new;
+    var id = accept("one");
+
+    assertThat(handle(id)).isEqualTo(new Done());
+
+    assertThat(row(id)).isEqualTo("failed 0 not_on_whatsapp");
+  }
+
+  @Test
+  void aQuestionWithoutAnAnswerIsATryOfItsOwn() {
+    writes = false;
+    answer = () -> new SendOutcome.Failed("devices", true);
+    var id = accept("one");
+
+    assertThat(handle(id)).isInstanceOf(TryAgain.class);
+    assertThat(row(id)).isEqualTo("queued 1 query_failed");
+    answer = () -> new SendOutcome.Failed("devices", false);
+    assertThat(handle(id)).isEqualTo(new Done());
+    assertThat(row(id)).isEqualTo("failed 1 query_failed");
+  }
+
+  @Test
+  void anotherNumberThanTheOneItWasAcceptedForHoldsIt() {
+    var id = accept("one");
+    TABLES.run(
+        "update sessions set jid = '628999:1@s.whatsapp.net' where tenant_id = ?", tenant.value());
+
+    assertThat(handle(id)).isEqualTo(new Done());
+
+    assertThat(row(id)).isEqualTo("held 0 number_changed");
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void anEarlierMessageOfTheChatGoesFirstWhateverTheLanesSay() {
+    var first = accept("first");
+    var second = accept("second");
+    lanes.removeAll(tenant);
+    lanes.add(List.of(job(second)), CLOCK.instant());
+
+    assertThat(handle(second)).isEqualTo(new TryAgain(Duration.ZERO));
+
+    assertThat(sent).isEmpty();
+    assertThat(pull()).singleElement().extracting(claim -> claim.job().id()).isEqualTo(first);
+  }
+
+  @Test
+  void whatIsOverHoldsBackNothing() {
+    var first = accept("first");
+    var second = accept("second");
+    TABLES.run("update message_logs set state = 'held' where id = ?", first);
+
+    assertThat(handle(second)).isEqualTo(new Done());
+
+    assertThat(row(second)).startsWith("sent");
+  }
+
+  @Test
+  void aJobOfAMergedChatMovesToTheOtherLane() {
+    var id = accept("one");
+    var old = job(id);
+    var stale = new Job(tenant, UUID.randomUUID(), id, old.order());
+
+    assertThat(handler.handle(stale)).isEqualTo(new Done());
+
+    assertThat(sent).isEmpty();
+    assertThat(pull()).singleElement().extracting(Claim::job).isEqualTo(old);
+  }
+
+  @Test
+  void aJobThatIsDoneOrGoneIsDone() {
+    var id = accept("one");
+    handle(id);
+
+    assertThat(handle(id)).isEqualTo(new Done());
+    assertThat(handler.handle(new Job(tenant, UUID.randomUUID(), UUID.randomUUID(), 1)))
+        .isEqualTo(new Done());
+    assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void aCancelledMessageIsNotWrittenToTheSocket() {
+    var id = accept("one");
+    var jobs = new Jobs(TABLES.database(), lanes, CLOCK);
+    var withdrawing =
+        new MessageJobs(
+            TABLES.database(),
+            lanes,
+            _ ->
+                Optional.of((messageId, to, text) -> {
+                  jobs.cancel(tenant, id); // between the look at the row and the try
+                  return send(messageId, to, text);
+                }),
+            CLOCK,
+            new MessageSettings(3, 2));
+
+    assertThat(withdrawing.handle(job(id))).isEqualTo(new Done());
+
+    assertThat(row(id)).isEqualTo("cancelled 0 null");
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void aTryThatEndedWithTheProcessIsMadeAgainUnderTheSameIdAndNotForEver() {
+    var id = accept("one");
+    answer =
+        () -> {
+          throw new IllegalStateException("as if the process had died");
+        };
+    crash(id);
+    assertThat(row(id)).isEqualTo("sending 1 null");
+    crash(id);
+    assertThat(column(id, "crashes")).isEqualTo("1");
+
+    assertThat(handle(id)).isEqualTo(new Done());
+
+    assertThat(row(id)).isEqualTo("parked 2 crashed");
+    assertThat(sent.stream().distinct()).hasSize(1);
+  }
+
+  @Test
+  void aFencedOutOwnerWaitsAndADatabaseThatIsDownIsTriedAgain() {
+    var id = accept("one");
+    writes = false;
+
+    answer =
+        () -> {
+          throw new StaleOwnerException();
+        };
+    assertThat(handle(id)).isInstanceOf(TenantNotReady.class);
+    answer =
+        () -> {
+          throw new StoreUnavailableException(new IOException("down"));
+        };
+    assertThat(handle(id)).isInstanceOf(TryAgain.class);
+
+    assertThat(row(id)).isEqualTo("queued 0 null");
+  }
+
+  private void crash(UUID id) {
+    try {
+      handle(id);
+    } catch (IllegalStateException _) {
+      return;
+    }
+    throw new AssertionError("no crash");
+  }
+
+  private UUID accept(String text) {
+    return accept("6281234567890", text);
+  }
+
+  private UUID accept(String to, String text) {
+    var draft = new Draft(to, text, Optional.empty());
+    return ((Accepted) messages.accept(tenant, draft, Optional.empty())).jobId();
+  }
+
+  private Outcome handle(UUID id) {
+    return handler.handle(job(id));
+  }
+
+  private Job job(UUID id) {
+    return new Job(
+        tenant, UUID.fromString(column(id, "chat_id")), id, Long.parseLong(column(id, "seq")));
+  }
+
+  /// State, attempts and error code.
+  private String row(UUID id) {
+    return String.join(" ", column(id, "state"), column(id, "attempts"), column(id, "error_code"));
+  }
+
+  private static String column(UUID id, String name) {
+    return TABLES.text("select " + name + " from message_logs where id = ?", id);
+  }
+
+  private List<Claim> pull() {
+    return lanes.pull(lanes.open(), 1000, CLOCK.instant().plus(Duration.ofSeconds(30))).claims();
+  }
+}

@@ -1,0 +1,308 @@
+package dev.kurir.messages.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kurir.messages.control.Acceptance.Accepted;
+import dev.kurir.messages.control.Acceptance.Invalid;
+import dev.kurir.messages.control.Acceptance.KeyUsed;
+import dev.kurir.messages.control.Acceptance.NoSuchTenant;
+import dev.kurir.messages.control.Acceptance.Rule;
+import dev.kurir.outbox.control.Claim;
+import dev.kurir.outbox.control.InMemoryLanes;
+import dev.kurir.platform.control.DatabaseUnavailableException;
+import dev.kurir.tenants.entity.TenantId;
+import dev.kurir.testing.Servers;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class MessagesIT {
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final Optional<String> INDONESIA = Optional.of("ID");
+
+  private static final MessageTables TABLES = new MessageTables(Servers.database());
+
+  private final InMemoryLanes lanes = new InMemoryLanes(CLOCK, 1000);
+  private final AtomicInteger refills = new AtomicInteger();
+  private final MessageIds ids = new MessageIds(CLOCK);
+  private final Chats chats = new Chats(ids);
+  private final Messages messages = messages(TABLES);
+  private final TenantId tenant = TABLES.tenant("628111");
+
+  @AfterAll
+  static void close() {
+    TABLES.close();
+  }
+
+  private Messages messages(MessageTables tables) {
+    return new Messages(
+        tables.database(), new LaneFeed(lanes, refills::incrementAndGet, CLOCK), ids, chats, CLOCK);
+  }
+
+  @Test
+  void anAcceptedMessageIsARowAndAJob() {
+    var id = accept("0812-3456-7890", "Halo");
+
+    assertThat(
+            TABLES.text(
+                """
+                select concat_ws(' ', m.direction, m.recipient, m.type, m.text, m.state, m.attempts,
+                  m.account, c.phone, m.message_id ~ '^3EB0[0-9A-F]{18}$', m.at = m.queued_at)
+                from message_logs m join chats c on c.id = m.chat_id where m.id = ?\
+                """,
+                id))
+        .isEqualTo("out 0812-3456-7890 text Halo queued 0 628111 6281234567890 t t");
+    assertThat(pull())
+        .singleElement()
+        .satisfies(claim -> {
+          assertThat(claim.job().id()).isEqualTo(id);
+          assertThat(claim.job().tenant()).isEqualTo(tenant);
+          assertThat(claim.job().lane().toString())
+              .isEqualTo(TABLES.text("select chat_id::text from message_logs where id = ?", id));
+          assertThat(Long.toString(claim.job().order()))
+              .isEqualTo(TABLES.text("select seq from message_logs where id = ?", id));
+        });
+  }
+
+  @Test
+  void messagesToOnePersonAreOneChatHoweverTheNumberIsWritten() {
+    var ofIt =
+        List.of(
+            accept("081234567890", "1"),
+            accept("+62 812 3456 7890", "2"),
+            accept("6281234567890@s.whatsapp.net", "3"));
+
+    assertThat(
+            TABLES.column(
+                "select distinct chat_id from message_logs where id = any(?)",
+                (Object) ofIt.toArray(UUID[]::new)))
+        .hasSize(1);
+  }
+
+  @Test
+  void phoneAndLidOfOnePersonAreOneChat() {
+    TABLES.run(
+        "insert into lid_map (session_id, pn, lid) values (?, '6281200000001', '777001')",
+        TABLES.session(tenant).value());
+
+    accept("6281200000001", "by phone");
+    accept("777001@lid", "by LID");
+    new Chats(ids).forget();
+    chats.forget();
+    accept("777001@lid", "by LID again");
+
+    assertThat(
+            TABLES.column(
+                "select distinct concat(c.phone, ' ', c.lid) from message_logs m"
+                    + " join chats c on c.id = m.chat_id where m.tenant_id = ?",
+                tenant.value()))
+        .containsExactly("6281200000001 777001");
+  }
+
+  @Test
+  void thousandsAtATimeAreWrittenOnceEachAndInFewCommits() throws Exception {
+    var before = commits();
+    var results = new ArrayList<Acceptance>();
+    List<Callable<Acceptance>> calls = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      var to = "62812" + (10_000_000 + i % 500);
+      calls.add(() -> messages.accept(tenant, draft(to, "Halo"), INDONESIA));
+    }
+
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var result : callers.invokeAll(calls)) {
+        results.add(result.get());
+      }
+    }
+
+    assertThat(results).hasOnlyElementsOfType(Accepted.class).doesNotHaveDuplicates();
+    assertThat(count()).isEqualTo("2000");
+    assertThat(
+            TABLES.text(
+                "select count(*) from chats where session_id = ?", TABLES.session(tenant).value()))
+        .isEqualTo("500");
+    assertThat(commits() - before).isLessThan(200);
+  }
+
+  @Test
+  void messagesOfOneCallerKeepTheirOrder() {
+    for (int i = 0; i < 20; i++) {
+      accept("6281234567890", "number " + i);
+    }
+
+    assertThat(
+            TABLES.column(
+                "select substr(text, 8)::int from message_logs where tenant_id = ? order by seq",
+                tenant.value()))
+        .isSortedAccordingTo(java.util.Comparator.comparingInt(Integer::parseInt))
+        .hasSize(20);
+  }
+
+  @Test
+  void theSameKeyAgainIsTheSameJob() {
+    var draft = new Draft("6281234567890", "once", Optional.of("order-1"));
+    var first = (Accepted) messages.accept(tenant, draft, INDONESIA);
+
+    var second = messages.accept(tenant, draft, INDONESIA);
+    var other =
+        messages.accept(
+            tenant, new Draft("6281234567890", "another", Optional.of("order-1")), INDONESIA);
+    var otherTenant = messages.accept(TABLES.tenant("628222"), draft, INDONESIA);
+
+    assertThat(first.repeated()).isFalse();
+    assertThat(second).isEqualTo(new Accepted(first.jobId(), true));
+    assertThat(other).isEqualTo(new KeyUsed());
+    assertThat(otherTenant).isInstanceOf(Accepted.class).isNotEqualTo(second);
+    assertThat(count()).isEqualTo("1");
+  }
+
+  @Test
+  void theSameKeyAtTheSameTimeIsOneJob() throws Exception {
+    var draft = new Draft("6281234567890", "once", Optional.of("order-2"));
+    List<Callable<Acceptance>> calls = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      calls.add(() -> messages.accept(tenant, draft, INDONESIA));
+    }
+
+    List<UUID> jobs = new ArrayList<>();
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var result : callers.invokeAll(calls)) {
+        jobs.add(((Accepted) result.get()).jobId());
+      }
+    }
+
+    assertThat(jobs.stream().distinct()).hasSize(1);
+    assertThat(count()).isEqualTo("1");
+  }
+
+  @Test
+  void brokenRulesAreToldTogetherAndWriteNothing() {
+    var result = messages.accept(tenant, draft("nobody", " \n"), INDONESIA);
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            Invalid.class,
+            invalid ->
+                assertThat(invalid.broken())
+                    .extracting(Rule::field, Rule::rule)
+                    .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("to", "recipient"),
+                        org.assertj.core.groups.Tuple.tuple("message", "min-length")));
+    assertThat(count()).isEqualTo("0");
+  }
+
+  @Test
+  void aMessageMayBeAsLongAsTheLimit() {
+    accept("6281234567890", "x".repeat(Draft.LONGEST));
+
+    assertThat(
+            messages.accept(
+                tenant, draft("6281234567890", "x".repeat(Draft.LONGEST + 1)), INDONESIA))
+        .isInstanceOf(Invalid.class);
+  }
+
+  @Test
+  void textIsKeptAsItIs() {
+    var text = "It's \"so\" \\ {} , NULL 😀 \u200d\n\tAÀअ";
+
+    var id = accept("6281234567890", text);
+
+    assertThat(TABLES.text("select text from message_logs where id = ?", id)).isEqualTo(text);
+  }
+
+  @Test
+  void aTenantThatIsGoneIsNoFailure() {
+    assertThat(
+            messages.accept(
+                new TenantId(UUID.randomUUID()), draft("6281234567890", "x"), INDONESIA))
+        .isEqualTo(new NoSuchTenant());
+  }
+
+  @Test
+  void aChatThatWasMergedAwayIsFoundAgain() {
+    accept("6281200000002", "first");
+    TABLES.run("delete from message_logs where tenant_id = ?", tenant.value());
+    TABLES.run("delete from chats where session_id = ?", TABLES.session(tenant).value());
+
+    accept("6281200000002", "second");
+
+    assertThat(count()).isEqualTo("1");
+  }
+
+  @Test
+  void withoutPostgresNothingIsAcceptedAndItRecoversByItself(@TempDir Path folder)
+      throws SQLException {
+    var server = Servers.postgresIn(folder, true);
+    server.start();
+    var postgres = Servers.ownDatabase(server);
+    try (var own = new MessageTables(postgres)) {
+      var messages = messages(own);
+      var tenant = own.tenant("628111");
+      assertThat(messages.accept(tenant, draft("6281234567890", "1"), INDONESIA))
+          .isInstanceOf(Accepted.class);
+
+      server.child().kill();
+      assertThatThrownBy(() -> messages.accept(tenant, draft("6281234567890", "2"), INDONESIA))
+          .isInstanceOf(DatabaseUnavailableException.class);
+      server.start();
+
+      acceptSoon(messages, tenant, "3");
+      assertThat(own.column("select text from message_logs order by seq"))
+          .containsExactly("1", "3");
+    } finally {
+      server.child().kill();
+    }
+  }
+
+  /// Each try waits for a connection, for two seconds at most.
+  private static void acceptSoon(Messages messages, TenantId tenant, String text) {
+    for (int tries = 1; ; tries++) {
+      try {
+        assertThat(messages.accept(tenant, draft("6281234567890", text), INDONESIA))
+            .isInstanceOf(Accepted.class);
+        return;
+      } catch (DatabaseUnavailableException e) {
+        if (tries == 5) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private UUID accept(String to, String text) {
+    var result = messages.accept(tenant, draft(to, text), INDONESIA);
+    assertThat(result).isInstanceOf(Accepted.class);
+    return ((Accepted) result).jobId();
+  }
+
+  private static Draft draft(String to, String text) {
+    return new Draft(to, text, Optional.empty());
+  }
+
+  private String count() {
+    return TABLES.text("select count(*) from message_logs where tenant_id = ?", tenant.value());
+  }
+
+  /// Transactions that wrote a message.
+  private long commits() {
+    return Long.parseLong(TABLES.text("select count(distinct xid::text) from message_logs"));
+  }
+
+  private List<Claim> pull() {
+    return lanes.pull(lanes.open(), 1000, CLOCK.instant().plus(Duration.ofSeconds(30))).claims();
+  }
+}
