@@ -3,6 +3,7 @@ package dev.kurir.boundary;
 import dev.kurir.problems.boundary.BodyLimit;
 import dev.kurir.problems.boundary.JsonWithNulls;
 import dev.kurir.problems.boundary.ProblemMapper;
+import dev.kurir.tenants.boundary.TenantsResource;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Map;
@@ -14,7 +15,12 @@ import java.util.Set;
 public class ApiApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
-    return Set.of(BodyLimit.class, JsonWithNulls.class, ProblemMapper.class);
+    return Set.of(
+        BodyLimit.class,
+        JsonWithNulls.class,
+        ProblemMapper.class,
+        // one line a resource
+        TenantsResource.class);
   }
 
   @Override

@@ -12,6 +12,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import org.eclipse.microprofile.config.ConfigProvider;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -49,10 +50,11 @@ public class PlatformBeans {
     return NodeSettings.from(settings);
   }
 
+  /// In microseconds, as PostgreSQL keeps them.
   @Produces
   @Singleton
   Clock clock() {
-    return Clock.systemUTC();
+    return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
   }
 
   @Produces
@@ -81,7 +83,7 @@ public class PlatformBeans {
   RedisClient redis(RedisSettings settings) {
     var pool = new ConnectionPoolConfig();
     pool.setMaxTotal(64);
-    pool.setMaxWait(java.time.Duration.ofMillis(REDIS_TIMEOUT_MILLIS));
+    pool.setMaxWait(Duration.ofMillis(REDIS_TIMEOUT_MILLIS));
     var client =
         DefaultJedisClientConfig.builder(settings.uri())
             .connectionTimeoutMillis(REDIS_TIMEOUT_MILLIS)

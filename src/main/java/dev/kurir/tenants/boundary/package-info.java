@@ -1,0 +1,5 @@
+/// The admin API of tenants and keys.
+@NullMarked
+package dev.kurir.tenants.boundary;
+
+import org.jspecify.annotations.NullMarked;

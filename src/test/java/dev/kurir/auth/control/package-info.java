@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kurir.auth.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kurir.tenants.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kurir.tenants.entity;
+
+import org.jspecify.annotations.NullMarked;
