@@ -14,8 +14,9 @@ import java.util.Set;
 /// @param host address that Kurir listens on
 /// @param database given: no PostgreSQL is started
 /// @param redis given: no Redis is started
-/// @param sandbox where it is; one on this machine is started
-/// @param startSandbox false when it is somewhere else, or not wanted
+/// @param sandbox what tenants connect to; empty when none is wanted
+/// @param sandboxControl its control API
+/// @param startSandbox false when it is on another machine, or not wanted
 /// @param jvm flags for Kurir's Java machine, after the usual ones
 record LaunchSettings(
     Path home,
@@ -24,19 +25,18 @@ record LaunchSettings(
     int port,
     Optional<Postgres> database,
     Optional<URI> redis,
-    URI sandbox,
+    Optional<URI> sandbox,
+    Optional<URI> sandboxControl,
     boolean startSandbox,
     List<String> jvm) {
   private static final int PORT = 8080;
-  private static final int SANDBOX_PORT = 8095;
+  private static final URI SANDBOX = URI.create("ws://127.0.0.1:8095/ws/chat");
   private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
 
   static LaunchSettings from(Settings settings, Path home) {
-    URI sandbox =
-        settings
-            .uri("SANDBOX_URL", Set.of("ws", "wss"))
-            .orElse(URI.create("ws://127.0.0.1:" + SANDBOX_PORT + "/ws/chat"));
     boolean wanted = !settings.text("KURIR_SANDBOX").orElse("on").equals("off");
+    Optional<URI> given = settings.uri("SANDBOX_URL", Set.of("ws", "wss"));
+    Optional<URI> sandbox = wanted ? given.or(() -> Optional.of(SANDBOX)) : given;
     return new LaunchSettings(
         home,
         settings.text("KURIR_DATA").map(Path::of).orElse(home.resolve("data")),
@@ -45,8 +45,16 @@ record LaunchSettings(
         database(settings),
         settings.uri("REDIS_URL", Set.of("redis", "rediss")),
         sandbox,
-        wanted && HERE.contains(sandbox.getHost()),
+        settings
+            .uri("SANDBOX_CONTROL_URL", Set.of("http", "https"))
+            .or(() -> sandbox.map(LaunchSettings::controlOf)),
+        wanted && sandbox.filter(url -> HERE.contains(url.getHost())).isPresent(),
         settings.text("KURIR_JAVA_OPTS").map(o -> List.of(o.split("\\s+"))).orElse(List.of()));
+  }
+
+  private static URI controlOf(URI sandbox) {
+    String scheme = sandbox.getScheme().equals("wss") ? "https://" : "http://";
+    return URI.create(scheme + sandbox.getAuthority());
   }
 
   private static Optional<Postgres> database(Settings settings) {
@@ -60,6 +68,6 @@ record LaunchSettings(
   }
 
   int sandboxPort() {
-    return sandbox.getPort() < 0 ? 80 : sandbox.getPort();
+    return sandbox.map(URI::getPort).filter(port -> port > 0).orElse(80);
   }
 }

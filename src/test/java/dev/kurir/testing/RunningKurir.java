@@ -124,6 +124,9 @@ public final class RunningKurir implements AutoCloseable {
     environment.put("SANDBOX_CONTROL_URL", sandbox.control().toString());
     // a tenant on the network `whatsapp` must never leave this machine
     environment.put("WHATSAPP_URL", sandbox.url().toString());
+    environment.put(
+        "WHATSAPP_NOISE_ROOT", new SandboxApi(sandbox.control()).info().path("noiseRoot").asText());
+    environment.put("WHATSAPP_WEB_VERSION", "2.3000.1045649367");
     environment.putAll(settings);
     return environment;
   }

@@ -93,6 +93,11 @@ public final class SandboxApi {
     http.delete("/control/faults").expect(204);
   }
 
+  /// Its certificate root and address.
+  public JsonNode info() {
+    return http.get("/control/info").expect(200).json();
+  }
+
   /// What the server saw and refused.
   public List<JsonNode> log() {
     var items = new ArrayList<JsonNode>();
