@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// The other end of a conversation, played by Signal's own library with its in-memory store.
-final class OracleDevice {
+public final class OracleDevice {
   private static final int SIGNED_ID = 5;
 
   private final SignalOracle oracle;
@@ -17,7 +17,7 @@ final class OracleDevice {
   private final int registrationId;
   private int lastPreKeyId = 100;
 
-  OracleDevice(SignalOracle oracle, int registrationId) {
+  public OracleDevice(SignalOracle oracle, int registrationId) {
     this.oracle = oracle;
     this.registrationId = registrationId;
     Object pair = newPair();
@@ -48,7 +48,7 @@ final class OracleDevice {
     return raw(oracle.bytes(oracle.call(identity, "getPublicKey"), "serialize"));
   }
 
-  PreKeyBundle bundle(boolean withOneTimeKey) {
+  public PreKeyBundle bundle(boolean withOneTimeKey) {
     Optional<PreKeyBundle.OneTimeKey> oneTime = Optional.empty();
     if (withOneTimeKey) {
       Object pair = newPair();
@@ -60,7 +60,7 @@ final class OracleDevice {
         registrationId, identityKey(), SIGNED_ID, publicKey(signed), signature(), oneTime);
   }
 
-  void start(PreKeyBundle theirs) {
+  public void start(PreKeyBundle theirs) {
     Object builder = oracle.make("SessionBuilder", store, peer);
     oracle.call(
         builder,
@@ -77,14 +77,14 @@ final class OracleDevice {
             oracle.make("IdentityKey", point(theirs.identityKey()))));
   }
 
-  Letter write(byte[] text) {
+  public Letter write(byte[] text) {
     Object message = oracle.call(cipher, "encrypt", (Object) text);
     return new Letter(
         oracle.call(message, "getType").equals(3), oracle.bytes(message, "serialize"));
   }
 
   /// @throws SignalOracle.Refusal named like the library's exception
-  byte[] read(Letter letter) {
+  public byte[] read(Letter letter) {
     Object message =
         oracle.make(
             letter.preKey() ? "protocol.PreKeySignalMessage" : "protocol.SignalMessage",

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Signal's own Java library, in a class loader of its own: it was generated for an older protobuf
 /// than the one that is on the class path. The build copies its jars to `target/signal-oracle`.
 /// Everything goes by reflection; names are below `org.whispersystems.libsignal`.
-final class SignalOracle {
+public final class SignalOracle {
   private static final String ROOT = "org.whispersystems.libsignal.";
 
   private record Key(Class<?> type, String name, List<Class<?>> arguments) {}
@@ -35,7 +35,7 @@ final class SignalOracle {
     this.loader = loader;
   }
 
-  static SignalOracle load() {
+  public static SignalOracle load() {
     try (Stream<Path> jars = Files.list(Path.of("target", "signal-oracle"))) {
       URL[] urls = jars.map(SignalOracle::url).toArray(URL[]::new);
       return new SignalOracle(new URLClassLoader(urls, ClassLoader.getPlatformClassLoader()));

@@ -7,17 +7,22 @@ import java.util.Optional;
 
 /// One end of a conversation that keeps what a client would keep. Sessions pass through their kept
 /// form at every step.
-final class TestDevice {
+public final class TestDevice {
   final TestKeys keys = new TestKeys();
   private byte[] session = {};
 
   /// A message on its way.
-  record Letter(boolean preKey, byte[] body) {
+  public record Letter(boolean preKey, byte[] body) {
     Letter changedAt(int at, int bit) {
       byte[] changed = body.clone();
       changed[at] ^= (byte) (1 << bit);
       return new Letter(preKey, changed);
     }
+  }
+
+  /// What the server hands out of this device.
+  public PreKeyBundle bundle(boolean withOneTimeKey) {
+    return keys.bundle(withOneTimeKey);
   }
 
   byte[] encoded() {
@@ -28,22 +33,22 @@ final class TestDevice {
     return session.length == 0 ? Optional.empty() : Optional.of(SessionRecord.decode(session));
   }
 
-  void start(PreKeyBundle theirs) {
+  public void start(PreKeyBundle theirs) {
     session = SessionCipher.start(session(), keys.identity, theirs).encode();
   }
 
-  Letter write(String text) {
+  public Letter write(String text) {
     return write(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  Letter write(byte[] text) {
+  public Letter write(byte[] text) {
     Encrypted written = SessionCipher.encrypt(session().orElseThrow(), text);
     session = written.next().encode();
     return new Letter(written.preKey(), written.body());
   }
 
   /// Keeps what reading brought, as a client does when it stores the message.
-  Decryption read(Letter letter) {
+  public Decryption read(Letter letter) {
     Decryption read = peek(letter);
     if (read instanceof Decryption.Plaintext(var next, _, var used)) {
       session = next.encode();
@@ -53,7 +58,7 @@ final class TestDevice {
   }
 
   /// Reads and forgets.
-  Decryption peek(Letter letter) {
+  public Decryption peek(Letter letter) {
     if (letter.preKey()) {
       return SessionCipher.decryptPreKeyMessage(session(), keys.identity, keys, letter.body());
     }
@@ -62,7 +67,7 @@ final class TestDevice {
         .orElseGet(Decryption.NoSession::new);
   }
 
-  String readText(Letter letter) {
+  public String readText(Letter letter) {
     return text(read(letter));
   }
 
