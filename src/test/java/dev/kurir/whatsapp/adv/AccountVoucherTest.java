@@ -2,6 +2,7 @@ package dev.kurir.whatsapp.adv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.kurir.whatsapp.Vectors;
 import dev.kurir.whatsapp.crypto.KeyPair;
 import dev.kurir.whatsapp.proto.ADVDeviceIdentity;
@@ -35,15 +36,36 @@ class AccountVoucherTest {
     assertThat(DeviceProof.details(complete)).hasValue(details(type));
   }
 
-  /// A hosted device's signature has another prefix: neither passes as the other.
+  /// What a server would have to make up to add a device of its own.
   @Test
-  void aDeviceCannotChangeItsType() {
-    ADVSignedDeviceIdentity hosted =
-        new AccountVoucher(phone).vouch(details(ADVEncryptionType.HOSTED), device.publicKey());
-    ADVSignedDeviceIdentity plain =
-        hosted.toBuilder().setDetails(details(ADVEncryptionType.E2EE).toByteString()).build();
+  void aDeviceThatOnlyClaimsAnAccountIsNotBelieved() {
+    ADVDeviceIdentity details = details(ADVEncryptionType.E2EE);
+    ADVSignedDeviceIdentity byStranger =
+        new AccountVoucher(KeyPair.generate()).vouch(details, device.publicKey());
+    ADVSignedDeviceIdentity claimed =
+        DeviceProof.confirm(
+            byStranger.toBuilder()
+                .setAccountSignatureKey(ByteString.copyFrom(phone.publicKey()))
+                .build(),
+            device);
 
-    assertThat(DeviceProof.isVouchedFor(plain, device.publicKey(), phone.publicKey())).isFalse();
+    assertThat(DeviceProof.isConfirmed(claimed, device.publicKey(), phone.publicKey())).isTrue();
+    assertThat(DeviceProof.isVouchedFor(claimed, device.publicKey(), phone.publicKey())).isFalse();
+    assertThat(DeviceProof.isComplete(claimed, device.publicKey())).isFalse();
+  }
+
+  @Test
+  void anIdentityThatCannotBeReadIsNotBelieved() {
+    ADVSignedDeviceIdentity noise =
+        new AccountVoucher(phone)
+            .vouch(details(ADVEncryptionType.E2EE), device.publicKey()).toBuilder()
+                .setDetails(ByteString.copyFrom(new byte[] {0x0a, 9}))
+                .build();
+
+    assertThat(DeviceProof.isVouchedFor(noise, device.publicKey(), phone.publicKey())).isFalse();
+    assertThat(DeviceProof.details(noise)).isEmpty();
+    assertThat(DeviceProof.isComplete(ADVSignedDeviceIdentity.getDefaultInstance(), new byte[0]))
+        .isFalse();
   }
 
   /// HMAC has one right answer, so that ours must be the recorded one.

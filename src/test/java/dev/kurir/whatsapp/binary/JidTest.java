@@ -3,6 +3,8 @@ package dev.kurir.whatsapp.binary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,6 +82,26 @@ class JidTest {
     assertThat(new Jid("62", 99, Jid.HOSTED_LID).account()).isEqualTo(Jid.lid("62"));
     assertThat(new Jid("62", 3, Jid.USER).account()).isEqualTo(Jid.pn("62"));
     assertThat(Jid.of("1", Jid.GROUP).account()).isEqualTo(Jid.of("1", Jid.GROUP));
+  }
+
+  /// Users of any visible characters but the separators.
+  @Test
+  void whatIsWrittenReadsAsTheSameJid() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<String> servers = List.of(Jid.USER, Jid.LID, Jid.HOSTED, Jid.GROUP, Jid.MESSENGER, "x.y");
+    for (int i = 0; i < 20_000; i++) {
+      String user =
+          random
+              .ints(1 + random.nextInt(30), '!', 0x17f)
+              .filter(c -> c != '@' && c != ':' && c != '.' && c != 0x7f)
+              .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+              .append('1')
+              .toString();
+      Jid jid = new Jid(user, random.nextInt(65_536), servers.get(random.nextInt(servers.size())));
+
+      assertThat(Jid.parse(jid.toString())).as("seed %d", seed).hasValue(jid);
+    }
   }
 
   @Test
