@@ -1,10 +1,12 @@
 package dev.kurir.launch;
 
+import dev.kurir.auth.control.Admins;
 import dev.kurir.platform.control.BadSettingException;
 import dev.kurir.platform.control.Migrations;
 import dev.kurir.platform.control.Settings;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +33,7 @@ public final class Main {
       return switch (args.isEmpty() ? "" : args.getFirst()) {
         case "run" -> run(settings, environment, out);
         case "migrate" -> migrate(settings, out);
+        case "admin" -> admin(args.size() == 2 ? args.get(1) : "", settings, out);
         default -> {
           err.println("kurir: unknown command; ./kurir help lists them");
           yield 2;
@@ -61,6 +64,20 @@ public final class Main {
       Thread.currentThread().interrupt();
     }
     return 0;
+  }
+
+  private static int admin(String name, LaunchSettings settings, PrintStream out) {
+    if (!Admins.isUsername(name)) {
+      throw new LaunchException("A name of an admin has 1 to 100 characters and no blanks");
+    }
+    return new Databases(settings)
+        .with(database -> {
+          Migrations.migrate(database.dataSource());
+          String password = Admins.generatePassword();
+          new Admins(database.dataSource(), Clock.systemUTC()).put(name, password);
+          out.printf("The password of %s is now %s (shown only this once)%n", name, password);
+          return 0;
+        });
   }
 
   private static int migrate(LaunchSettings settings, PrintStream out) {

@@ -2,6 +2,7 @@ package dev.kurir.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kurir.auth.control.Admins;
 import dev.kurir.testing.Eventually;
 import dev.kurir.testing.Http;
 import dev.kurir.testing.Servers;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +58,8 @@ class KurirScriptIT {
       assertThat(welcome).contains("ready in", "PostgreSQL", "Redis", "sandbox", "Kurir");
       assertThat(ready()).isTrue();
       first.line("made the master key", Duration.ZERO);
+      first.line("Log in as admin with the password ", SOON);
+      assertThat(data.resolve("first-admin-password")).doesNotExist();
       secretsAreForTheirOwnerOnly();
 
       aSecondLauncherOnTheSameFolderIsRefused();
@@ -71,7 +75,7 @@ class KurirScriptIT {
     try (var second = run("run")) {
       second.line("Kurir runs at", START);
       assertThat(ready()).isTrue();
-      assertThat(second.said()).doesNotContain("master key", "password");
+      assertThat(second.said()).doesNotContain("master key").doesNotContain("password");
       var children = SERVERS.stream().map(this::child).toList();
 
       second.process().destroy();
@@ -149,6 +153,22 @@ class KurirScriptIT {
   }
 
   @Test
+  void anAdminGetsANewPasswordThatIsPrintedOnce() throws Exception {
+    var database = Servers.emptyDatabase();
+    settings.put("DB_URL", database.url());
+    settings.put("DB_USER", database.user());
+    settings.put("DB_PASSWORD", database.password());
+
+    String first = passwordFrom("admin", "siti");
+    String second = passwordFrom("admin", "siti");
+
+    var admins = new Admins(database.dataSource(), Clock.systemUTC());
+    assertThat(second).isNotEqualTo(first);
+    assertThat(admins.logIn("siti", first)).isInstanceOf(Admins.Login.Refused.class);
+    assertThat(admins.logIn("siti", second)).isInstanceOf(Admins.Login.Welcome.class);
+  }
+
+  @Test
   void anUnknownCommandIsNamedWithTheOnesThereAre() throws Exception {
     try (var run = run("dance")) {
       assertThat(run.exitCode(SOON)).isNotZero();
@@ -179,6 +199,14 @@ class KurirScriptIT {
           .allSatisfy(file ->
               assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                   .endsWith("------"));
+    }
+  }
+
+  private String passwordFrom(String... command) throws InterruptedException {
+    try (var admin = run(command)) {
+      assertThat(admin.exitCode(START)).as(admin.said()).isZero();
+      var words = List.of(admin.line("The password of siti is now ", SOON).split(" ", -1));
+      return words.get(words.indexOf("now") + 1);
     }
   }
 
