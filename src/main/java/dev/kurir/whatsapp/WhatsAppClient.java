@@ -1,15 +1,49 @@
 package dev.kurir.whatsapp;
 
+import dev.kurir.whatsapp.ClientEvent.Cause;
 import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.connection.Acks;
+import dev.kurir.whatsapp.connection.Connection;
+import dev.kurir.whatsapp.connection.Ending;
+import dev.kurir.whatsapp.connection.Link;
+import dev.kurir.whatsapp.connection.NodeHandler;
+import dev.kurir.whatsapp.connection.WebSocketLink;
+import dev.kurir.whatsapp.devices.DeviceLists;
+import dev.kurir.whatsapp.login.DeviceRows;
+import dev.kurir.whatsapp.login.Endings;
+import dev.kurir.whatsapp.login.LinkedDevice;
+import dev.kurir.whatsapp.login.Login;
+import dev.kurir.whatsapp.login.OwnDevice;
+import dev.kurir.whatsapp.messages.InboundMessages;
+import dev.kurir.whatsapp.messages.InboundReceipts;
+import dev.kurir.whatsapp.messages.MessageSender;
+import dev.kurir.whatsapp.messages.SendAnswers;
+import dev.kurir.whatsapp.notifications.Notifications;
+import dev.kurir.whatsapp.notifications.ServerNews;
+import dev.kurir.whatsapp.notifications.ServerQuestions;
+import dev.kurir.whatsapp.pairing.Pairing;
+import dev.kurir.whatsapp.prekeys.PreKeyUpload;
 import dev.kurir.whatsapp.store.DeviceStore;
+import dev.kurir.whatsapp.store.SerialDeviceStore;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /// One device of one WhatsApp account, linked or about to be. Wires the parts of this package
-/// together; holds no thread and no timer while idle.
+/// together; holds no thread and no timer of its own while idle.
 ///
 /// Thread-safe. All methods may be called in any state and more than once.
 public final class WhatsAppClient implements AutoCloseable {
+  private final DeviceStore store;
+  private final OwnDevice own = new OwnDevice();
+  private final MessageSender sender;
+  private final Events events;
+  private final Opening opening;
+  private final Lifecycle lifecycle;
+  private final Logout logout;
 
   /// @param events told of every change of the link, in order
   public WhatsAppClient(
@@ -17,22 +51,76 @@ public final class WhatsAppClient implements AutoCloseable {
       ClientRuntime runtime,
       DeviceStore store,
       Consumer<ClientEvent> events) {
-    throw new UnsupportedOperationException();
+    this(settings, runtime, store, events, WebSocketLink.to(runtime.http(), settings.url()));
+  }
+
+  /// @param links how bytes get to the server
+  WhatsAppClient(
+      ClientSettings settings,
+      ClientRuntime runtime,
+      DeviceStore store,
+      Consumer<ClientEvent> events,
+      Link.Opener links) {
+    var serial = new SerialDeviceStore(store);
+    var deviceLists = new DeviceLists(store, runtime.clock());
+    this.store = store;
+    this.events = new Events(runtime.tasks(), events);
+    this.sender =
+        new MessageSender(serial, deviceLists, new SendAnswers(deviceLists, runtime.clock()));
+    this.opening =
+        new Opening(settings, runtime, store, own, links, handlers(settings, runtime, serial));
+    this.lifecycle = new Lifecycle(runtime, ThreadLocalRandom.current(), this.events, opening);
+    this.logout = new Logout(lifecycle, runtime.clock());
+  }
+
+  /// Node name to handler. What has none is logged by its name and left.
+  private Map<String, NodeHandler> handlers(
+      ClientSettings settings, ClientRuntime runtime, SerialDeviceStore serial) {
+    var preKeys = new PreKeyUpload(settings, serial);
+    var pairing = new Pairing(runtime, serial, own, events);
+    var login = new Login(runtime.tasks(), runtime.clock(), serial, own, preKeys, this::onReady);
+    NodeHandler acknowledge = (node, connection) -> connection.trySend(Acks.of(node));
+    return Map.ofEntries(
+        Map.entry("iq", new ServerQuestions(pairing::onPairDevice, pairing::onPairSuccess)),
+        Map.entry("success", login),
+        Map.entry("failure", (node, connection) -> connection.end(Endings.ofFailure(node))),
+        Map.entry("stream:error", (node, c) -> c.end(Endings.ofStreamError(node))),
+        Map.entry("xmlstreamend", (_, c) -> c.end(new Ending.Lost(Cause.SERVER))),
+        Map.entry("message", new InboundMessages(serial, own)),
+        Map.entry("receipt", new InboundReceipts(store, own)),
+        Map.entry("notification", new Notifications(runtime.tasks(), serial, own, preKeys)),
+        Map.entry("ib", new ServerNews()),
+        Map.entry("call", acknowledge),
+        Map.entry("status", acknowledge),
+        Map.entry("appdata", acknowledge));
+  }
+
+  private void onReady(Connection connection) {
+    lifecycle.onReady(connection);
+    LinkedDevice device = own.linked();
+    events.accept(new ClientEvent.Connected(device.jid(), device.lid(), device.pushName()));
   }
 
   /// Opens the connection and keeps it open: logs in when the store holds a link, offers QR codes
   /// when not. Returns at once; does nothing when started already.
   public void start() {
-    throw new UnsupportedOperationException();
+    lifecycle.start();
   }
 
   /// Closes the connection and stays closed. Keeps the link. Emits `Stopped(STOPPED)`.
   public void stop() {
-    throw new UnsupportedOperationException();
+    lifecycle.stop();
   }
 
   public boolean isConnected() {
-    throw new UnsupportedOperationException();
+    return lifecycle.up().isPresent();
+  }
+
+  /// When the server last proved that the newest connection is alive, by answering a ping or by
+  /// taking the connection; empty when there was none yet. A connection that is alive answers at
+  /// least every 40 seconds.
+  public Optional<Instant> lastAnswer() {
+    return opening.lastAnswer();
   }
 
   /// Encrypts `text` for every device of `to` and our own others, sends it, and waits for the
@@ -41,14 +129,31 @@ public final class WhatsAppClient implements AutoCloseable {
   /// @param messageId chosen once for this message and used again for every further try
   /// @param to an account, phone number or LID
   public SendOutcome sendText(String messageId, Jid to, String text) {
-    throw new UnsupportedOperationException();
+    var connection = lifecycle.up();
+    var device = own.get();
+    return connection.isEmpty() || device.isEmpty()
+        ? new SendOutcome.NotConnected()
+        : sender.sendText(connection.get(), device.get(), messageId, to, text);
   }
 
   /// Tells the server to unlink this device, as far as it can be reached within `limit`, and
   /// forgets the link in the store in any case. Emits `Stopped(USER_UNLINKED)`. True when the
   /// server confirmed.
+  ///
+  /// @throws dev.kurir.whatsapp.store.StoreUnavailableException when the store cannot be reached;
+  ///   then the link is not forgotten
   public boolean logout(Duration limit) {
-    throw new UnsupportedOperationException();
+    boolean confirmed =
+        store
+            .inTransaction(DeviceRows::read)
+            .filter(device -> logout.tell(device, limit))
+            .isPresent();
+    store.inTransaction(unit -> {
+      unit.deleteAll();
+      return true;
+    });
+    lifecycle.finish(new Ending.Over(Cause.USER_UNLINKED, false));
+    return confirmed;
   }
 
   /// The same as [#stop].

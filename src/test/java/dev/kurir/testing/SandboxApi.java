@@ -12,7 +12,7 @@ import java.util.Map;
 public final class SandboxApi {
   private final Http http;
 
-  SandboxApi(URI control) {
+  public SandboxApi(URI control) {
     this.http = Http.to(control);
   }
 

@@ -1,0 +1,134 @@
+package dev.kurir.whatsapp;
+
+import dev.kurir.whatsapp.ClientEvent.Cause;
+import dev.kurir.whatsapp.connection.Connection;
+import dev.kurir.whatsapp.connection.DisconnectedException;
+import dev.kurir.whatsapp.connection.Ending;
+import dev.kurir.whatsapp.connection.Link;
+import dev.kurir.whatsapp.connection.NodeChannel;
+import dev.kurir.whatsapp.connection.NodeHandler;
+import dev.kurir.whatsapp.keepalive.KeepAlive;
+import dev.kurir.whatsapp.login.ClientPayloads;
+import dev.kurir.whatsapp.login.DeviceRows;
+import dev.kurir.whatsapp.login.NewDevice;
+import dev.kurir.whatsapp.login.OwnDevice;
+import dev.kurir.whatsapp.noise.NoiseException;
+import dev.kurir.whatsapp.noise.NoiseTrust;
+import dev.kurir.whatsapp.store.DeviceStore;
+import dev.kurir.whatsapp.store.StoreUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Opens connections: as the linked device that the store holds, or as a new one that looks for a
+/// phone.
+final class Opening implements Lifecycle.Attempts {
+  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+
+  /// A server that neither accepts nor refuses a login is not waited for any longer.
+  static final Duration WELCOME_LIMIT = Duration.ofSeconds(60);
+
+  private final ClientSettings settings;
+  private final ClientRuntime runtime;
+  private final DeviceStore store;
+  private final OwnDevice own;
+  private final Link.Opener links;
+  private final Map<String, NodeHandler> handlers;
+  private volatile @Nullable KeepAlive keepAlive;
+
+  Opening(
+      ClientSettings settings,
+      ClientRuntime runtime,
+      DeviceStore store,
+      OwnDevice own,
+      Link.Opener links,
+      Map<String, NodeHandler> handlers) {
+    this.settings = settings;
+    this.runtime = runtime;
+    this.store = store;
+    this.own = own;
+    this.links = links;
+    this.handlers = handlers;
+  }
+
+  @Override
+  public Connection create(Consumer<Ending> onEnd) {
+    return new Connection(runtime.tasks(), handlers, onEnd);
+  }
+
+  @Override
+  public void open(Connection connection) {
+    connection.guard(() -> {
+      try {
+        connect(connection);
+      } catch (NoiseException e) {
+        LOG.warn("the handshake failed: {}", e.getMessage());
+        boolean certificate = e.kind().isCertificate();
+        connection.end(new Ending.Lost(certificate ? Cause.CERTIFICATE : Cause.PROTOCOL));
+      } catch (DisconnectedException e) {
+        LOG.info("no connection: {}", e.getMessage());
+        connection.end(new Ending.Lost(Cause.NETWORK));
+      } catch (StoreUnavailableException e) {
+        throw e;
+      }
+    });
+  }
+
+  private void connect(Connection connection) throws NoiseException {
+    var linked = store.inTransaction(DeviceRows::read);
+    var trust = new NoiseTrust(settings.noiseRoot(), runtime.clock());
+    if (linked.isPresent()) {
+      own.link(linked.get());
+      byte[] payload = ClientPayloads.login(settings, linked.get());
+      NodeChannel.open(links, linked.get().noiseKey(), trust, payload, connection);
+    } else {
+      var device = NewDevice.generate();
+      own.offer(device);
+      byte[] payload = ClientPayloads.registration(settings, device);
+      NodeChannel.open(links, device.noiseKey(), trust, payload, connection);
+    }
+    var pings = new KeepAlive(runtime, connection);
+    keepAlive = pings;
+    pings.start();
+    awaitWelcome(connection);
+  }
+
+  private void awaitWelcome(Connection connection) {
+    var _ =
+        runtime
+            .timers()
+            .schedule(
+                () -> runtime.tasks().execute(() -> endIfNotWelcome(connection)),
+                WELCOME_LIMIT.toMillis(),
+                TimeUnit.MILLISECONDS);
+  }
+
+  private static void endIfNotWelcome(Connection connection) {
+    if (!connection.isWelcome()) {
+      connection.end(new Ending.Lost(Cause.SERVER));
+    }
+  }
+
+  /// When a ping of the newest connection was answered.
+  Optional<Instant> lastAnswer() {
+    return Optional.ofNullable(keepAlive).map(KeepAlive::lastAnswer);
+  }
+
+  @Override
+  public void forgetLink() {
+    try {
+      store.inTransaction(unit -> {
+        unit.deleteAll();
+        return true;
+      });
+    } catch (StoreUnavailableException _) {
+      LOG.warn("the link is gone, and its keys could not be deleted: the store is unavailable");
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.kurir.whatsapp.connection;
+
+import dev.kurir.whatsapp.binary.MalformedNodeException;
+import dev.kurir.whatsapp.binary.Node;
+import dev.kurir.whatsapp.binary.NodeDecoder;
+import dev.kurir.whatsapp.binary.NodeEncoder;
+import dev.kurir.whatsapp.crypto.KeyPair;
+import dev.kurir.whatsapp.noise.FrameReader;
+import dev.kurir.whatsapp.noise.Frames;
+import dev.kurir.whatsapp.noise.Initiator;
+import dev.kurir.whatsapp.noise.NoiseException;
+import dev.kurir.whatsapp.noise.NoiseHandshake;
+import dev.kurir.whatsapp.noise.NoiseTrust;
+import dev.kurir.whatsapp.noise.Transport;
+import dev.kurir.whatsapp.noise.TransportCipher;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Nodes over a [Link]: the Noise handshake first, then one encrypted frame a node. Thread-safe.
+public final class NodeChannel {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeChannel.class);
+
+  /// whatsmeow `handshake.go`.
+  static final Duration SERVER_HELLO_LIMIT = Duration.ofSeconds(20);
+
+  private final Link link;
+  private final TransportCipher outgoing;
+
+  /// Held over "encrypt and write": frames are numbered, and a number out of turn ends the stream.
+  private final ReentrantLock sending = new ReentrantLock();
+
+  private NodeChannel(Link link, TransportCipher outgoing) {
+    this.link = link;
+    this.outgoing = outgoing;
+  }
+
+  /// Connects and logs in with `payload`; blocks until the last message of the handshake is
+  /// written. The listener is called from then on, or a little before: a server may answer in the
+  /// same breath.
+  ///
+  /// @param payload a `ClientPayload`, only sent to a server that could prove who it is
+  /// @throws NoiseException when the server's bytes cannot be accepted, its certificate among them
+  /// @throws DisconnectedException when there is no connection, or no answer
+  public static void open(
+      Link.Opener opener, KeyPair noiseKey, NoiseTrust trust, byte[] payload, Listener listener)
+      throws NoiseException {
+    var reader = new Reader(listener);
+    Link link = opener.open(reader);
+    boolean opened = false;
+    try {
+      Initiator handshake = NoiseHandshake.initiator(noiseKey, trust);
+      link.write(Frames.opening(handshake.hello()));
+      handshake.readServerHello(reader.awaitServerHello());
+      byte[] finish = handshake.finish(payload);
+      Transport transport = handshake.transport();
+      listener.onOpen(new NodeChannel(link, transport.outgoing()));
+      reader.incoming = transport.incoming();
+      link.write(Frames.of(finish));
+      opened = true;
+    } finally {
+      if (!opened) {
+        link.close();
+      }
+    }
+  }
+
+  /// Returns when the node is written.
+  ///
+  /// @throws DisconnectedException when the link is closed, or stuck
+  public void send(Node node) {
+    byte[] plaintext = NodeEncoder.encode(node);
+    sending.lock();
+    try {
+      link.write(outgoing.seal(plaintext));
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  public void close() {
+    link.close();
+  }
+
+  /// Told what happens: one call at a time, except [#onOpen], which comes first.
+  public interface Listener {
+    void onOpen(NodeChannel channel);
+
+    /// @param more to run when more may come
+    void onNodes(List<Node> nodes, Runnable more);
+
+    /// What came is no frame of this stream; nothing can be read any more.
+    void onUnreadable();
+
+    void onClosed();
+  }
+
+  private static final class Reader implements Link.Listener {
+    private final Listener listener;
+    private final FrameReader frames = FrameReader.ofServer(Frames.MAX_LENGTH);
+    private final CompletableFuture<byte[]> serverHello = new CompletableFuture<>();
+
+    /// Null until the handshake is over; set before our last message is written.
+    private volatile @Nullable TransportCipher incoming;
+
+    Reader(Listener listener) {
+      this.listener = listener;
+    }
+
+    byte[] awaitServerHello() {
+      try {
+        return serverHello.get(SERVER_HELLO_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        throw new DisconnectedException("no answer to the handshake", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new DisconnectedException("interrupted in the handshake", e);
+      }
+    }
+
+    @Override
+    public void onBytes(ByteBuffer bytes, Runnable more) {
+      List<Node> nodes = new ArrayList<>(1);
+      try {
+        for (byte[] frame : frames.read(bytes)) {
+          read(frame).ifPresent(nodes::add);
+        }
+      } catch (NoiseException e) {
+        LOG.warn("the stream is broken: {}", e.getMessage());
+        serverHello.completeExceptionally(e);
+        listener.onUnreadable();
+        return;
+      }
+      if (nodes.isEmpty()) {
+        more.run();
+      } else {
+        listener.onNodes(nodes, more);
+      }
+    }
+
+    private Optional<Node> read(byte[] frame) throws NoiseException {
+      var cipher = incoming;
+      if (cipher == null) {
+        if (!serverHello.complete(frame)) {
+          throw new NoiseException(NoiseException.Kind.MALFORMED, "a frame inside the handshake");
+        }
+        return Optional.empty();
+      }
+      return decode(cipher.open(frame));
+    }
+
+    /// The next frame is not touched by a node that cannot be read.
+    private static Optional<Node> decode(byte[] plaintext) {
+      try {
+        return Optional.of(NodeDecoder.decode(plaintext));
+      } catch (MalformedNodeException e) {
+        LOG.warn("a node cannot be read: {}", e.getMessage());
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public void onClosed() {
+      serverHello.completeExceptionally(new DisconnectedException("closed in the handshake"));
+      listener.onClosed();
+    }
+  }
+}

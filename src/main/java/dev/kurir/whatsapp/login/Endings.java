@@ -1,0 +1,57 @@
+package dev.kurir.whatsapp.login;
+
+import dev.kurir.whatsapp.ClientEvent.Cause;
+import dev.kurir.whatsapp.binary.Node;
+import dev.kurir.whatsapp.connection.Ending;
+import java.time.Duration;
+
+/// What the server's last words mean. Keys are forgotten only where it is certain that the link is
+/// gone: an ambiguous word must never cost a link. (whatsmeow `connectionevents.go`.)
+public final class Endings {
+  private static final int MAX_STAY_AWAY_SECONDS = 400 * 24 * 3600;
+
+  private Endings() {}
+
+  /// Reads `<failure reason …>`, the answer to a login that is not `<success>`.
+  public static Ending ofFailure(Node failure) {
+    return switch (number(failure, "reason")) {
+      case 401 -> new Ending.Over(Cause.USER_UNLINKED, true);
+      // Locked, and banned: WhatsApp's own client forgets the link in both cases.
+      case 403, 406 -> new Ending.Over(Cause.BANNED, true);
+      case 402 -> ofTemporaryBan(failure);
+      case 405 -> new Ending.Over(Cause.OUTDATED_CLIENT, false);
+      case 500, 501, 503 -> new Ending.Lost(Cause.SERVER);
+      default -> new Ending.Over(Cause.PROTOCOL, false);
+    };
+  }
+
+  /// Reads `<stream:error …>`.
+  public static Ending ofStreamError(Node error) {
+    int code = number(error, "code");
+    String conflict = error.child("conflict").flatMap(c -> c.attr("type")).orElse("");
+    if (code == 515) {
+      return new Ending.Restart();
+    }
+    if (conflict.equals("replaced")) {
+      return new Ending.Over(Cause.REPLACED, false);
+    }
+    if (code == 401 && conflict.equals("device_removed")) {
+      return new Ending.Over(Cause.USER_UNLINKED, true);
+    }
+    if (error.child("xml-not-well-formed").isPresent() || error.child("ack").isPresent()) {
+      return new Ending.Lost(Cause.PROTOCOL);
+    }
+    return new Ending.Lost(Cause.SERVER);
+  }
+
+  private static Ending ofTemporaryBan(Node failure) {
+    int seconds = number(failure, "expire");
+    return seconds > 0 && seconds <= MAX_STAY_AWAY_SECONDS
+        ? new Ending.StayAway(Cause.RESTRICTED, Duration.ofSeconds(seconds))
+        : new Ending.Over(Cause.RESTRICTED, false);
+  }
+
+  private static int number(Node node, String attr) {
+    return node.attr(attr).filter(v -> v.matches("\\d{1,9}")).map(Integer::parseInt).orElse(0);
+  }
+}

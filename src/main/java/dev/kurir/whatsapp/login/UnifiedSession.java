@@ -1,0 +1,26 @@
+package dev.kurir.whatsapp.login;
+
+import dev.kurir.whatsapp.binary.Node;
+import java.time.Clock;
+import java.time.Duration;
+
+/// A number that WhatsApp's own clients tell after each login: the server's time, shifted by three
+/// days, within a week. (whatsmeow `client.go`.)
+final class UnifiedSession {
+  private static final Duration OFFSET = Duration.ofDays(3);
+  private static final Duration WEEK = Duration.ofDays(7);
+
+  private UnifiedSession() {}
+
+  /// @param success tells the server's time
+  static Node at(Node success, Clock clock) {
+    long now =
+        success
+            .attr("t")
+            .filter(t -> t.matches("\\d{1,11}"))
+            .map(t -> Long.parseLong(t) * 1000)
+            .orElseGet(clock::millis);
+    long id = (now + OFFSET.toMillis()) % WEEK.toMillis();
+    return Node.of("ib").child(Node.of("unified_session").attr("id", id)).build();
+  }
+}

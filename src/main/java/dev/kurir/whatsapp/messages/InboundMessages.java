@@ -1,0 +1,174 @@
+package dev.kurir.whatsapp.messages;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.binary.Node;
+import dev.kurir.whatsapp.connection.Acks;
+import dev.kurir.whatsapp.connection.Connection;
+import dev.kurir.whatsapp.connection.NodeHandler;
+import dev.kurir.whatsapp.lids.People;
+import dev.kurir.whatsapp.login.LinkedDevice;
+import dev.kurir.whatsapp.login.OwnDevice;
+import dev.kurir.whatsapp.proto.Message;
+import dev.kurir.whatsapp.store.Inbox.InboundMessage;
+import dev.kurir.whatsapp.store.SerialDeviceStore;
+import dev.kurir.whatsapp.store.Unit;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Handles `<message>`: decrypts it, keeps it, and only then answers. The server repeats what was
+/// not answered, so that a crash in between loses nothing; the ratchet and the inbox drop what
+/// comes twice.
+public final class InboundMessages implements NodeHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(InboundMessages.class);
+
+  private final SerialDeviceStore store;
+  private final OwnDevice own;
+  private final RetryRequests retries;
+
+  public InboundMessages(SerialDeviceStore store, OwnDevice own) {
+    this.store = store;
+    this.own = own;
+    this.retries = new RetryRequests(store);
+  }
+
+  @Override
+  public void handle(Node node, Connection connection) {
+    LinkedDevice device = own.linked();
+    var source = MessageSource.of(node, device);
+    if (source.isEmpty() || node.attr("id").isEmpty()) {
+      LOG.warn("a message does not say who wrote it");
+      connection.trySend(Acks.refusing(node, Acks.UNREADABLE));
+      return;
+    }
+    List<Node> parts = readable(node);
+    if (parts.isEmpty()) {
+      connection.trySend(answerToUnreadable(node));
+      return;
+    }
+    var outcome = store.inTransaction(unit -> take(unit, device, node, source.get(), parts));
+    answer(node, source.get(), device, outcome, connection);
+  }
+
+  /// Only what is between two devices is read so far; `skmsg`, the form of groups, is not.
+  private static List<Node> readable(Node node) {
+    return node.children("enc").stream()
+        .filter(
+            enc -> enc.attr("type").filter(t -> t.equals("pkmsg") || t.equals("msg")).isPresent())
+        .toList();
+  }
+
+  private static Node answerToUnreadable(Node node) {
+    boolean known = node.child("enc").isPresent() || node.child("unavailable").isPresent();
+    return known ? Acks.of(node) : Acks.refusing(node, Acks.UNKNOWN_STANZA);
+  }
+
+  private static Outcome take(
+      Unit unit, LinkedDevice own, Node node, MessageSource source, List<Node> parts) {
+    var people = new People(unit);
+    source.senderAlt().ifPresent(alt -> people.learn(source.sender(), alt));
+    source.chatAlt().ifPresent(alt -> people.learn(source.chat(), alt));
+    Jid sender = people.preferLid(source.sender());
+    var deviceIdentity = node.child("device-identity").flatMap(Node::bytes);
+    Outcome outcome = new Outcome.Kept(false);
+    for (Node part : parts) {
+      outcome =
+          switch (new Decryption(unit, own).decrypt(sender, part, deviceIdentity)) {
+            case Decryption.Plaintext(var bytes) -> keep(unit, people, node, source, sender, bytes);
+            case Decryption.Repeated() -> outcome;
+            case Decryption.Unreadable(var reason) -> new Outcome.Unreadable(reason);
+          };
+      if (!(outcome instanceof Outcome.Kept)) {
+        return outcome;
+      }
+    }
+    return outcome;
+  }
+
+  private static Outcome keep(
+      Unit unit, People people, Node node, MessageSource source, Jid sender, byte[] plaintext) {
+    try {
+      Message outer = Message.parseFrom(plaintext);
+      boolean copy = source.fromMe() && outer.getDeviceSentMessage().hasMessage();
+      Message message = copy ? outer.getDeviceSentMessage().getMessage() : outer;
+      if (isPeer(node)) {
+        return PeerMessages.take(people, source, message);
+      }
+      var content = MessageContent.of(message);
+      if (source.isDirect() && !content.isEmpty()) {
+        unit.inbox().accept(inbound(people, node, source, sender, content, message));
+      }
+      return new Outcome.Kept(false);
+    } catch (InvalidProtocolBufferException _) {
+      return new Outcome.BadProtobuf();
+    }
+  }
+
+  private static InboundMessage inbound(
+      People people,
+      Node node,
+      MessageSource source,
+      Jid sender,
+      MessageContent content,
+      Message message) {
+    Optional<Jid> lid = people.lidOf(source.chat());
+    return new InboundMessage(
+        node.attr("id").orElseThrow(),
+        lid.orElse(source.chat()),
+        sender,
+        people.numberOf(source.chat()),
+        lid,
+        source.fromMe(),
+        seconds(node),
+        node.attr("notify").filter(name -> !name.isEmpty() && !name.equals("-")),
+        content.kind(),
+        content.text(),
+        message.toByteArray(),
+        node.attr("offline").isPresent());
+  }
+
+  private void answer(
+      Node node,
+      MessageSource source,
+      LinkedDevice device,
+      Outcome outcome,
+      Connection connection) {
+    switch (outcome) {
+      case Outcome.Kept(var history) -> {
+        connection.trySend(
+            isPeer(node) ? Receipts.peer(node) : Receipts.delivered(node, source.fromMe()));
+        if (history) {
+          connection.trySend(PeerMessages.historyReceipt(node, device));
+        }
+      }
+      case Outcome.BadProtobuf() -> connection.trySend(Acks.refusing(node, Acks.BAD_PROTOBUF));
+      case Outcome.Unreadable(var reason) -> {
+        LOG.info("a message cannot be read ({}): asking for it again", reason);
+        retries.next(node, device, reason).ifPresent(connection::trySend);
+        connection.trySend(Acks.of(node));
+      }
+    }
+  }
+
+  private static boolean isPeer(Node node) {
+    return node.attr("category").filter("peer"::equals).isPresent();
+  }
+
+  private static long seconds(Node node) {
+    return node.attr("t").filter(t -> t.matches("\\d{1,11}")).map(Long::parseLong).orElse(0L);
+  }
+
+  /// What the unit made of a stanza.
+  sealed interface Outcome {
+    /// Everything in it is stored, or was before.
+    ///
+    /// @param history it announced a piece of the phone's history
+    record Kept(boolean history) implements Outcome {}
+
+    record Unreadable(RetryReason reason) implements Outcome {}
+
+    record BadProtobuf() implements Outcome {}
+  }
+}

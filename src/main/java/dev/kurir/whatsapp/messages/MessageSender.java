@@ -1,0 +1,141 @@
+package dev.kurir.whatsapp.messages;
+
+import dev.kurir.whatsapp.ClientEvent.Cause;
+import dev.kurir.whatsapp.SendOutcome;
+import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.binary.Node;
+import dev.kurir.whatsapp.connection.Connection;
+import dev.kurir.whatsapp.connection.DisconnectedException;
+import dev.kurir.whatsapp.connection.Ending;
+import dev.kurir.whatsapp.connection.NoAnswerException;
+import dev.kurir.whatsapp.connection.RefusedException;
+import dev.kurir.whatsapp.connection.RequestException;
+import dev.kurir.whatsapp.connection.Requests;
+import dev.kurir.whatsapp.devices.DeviceLists;
+import dev.kurir.whatsapp.login.LinkedDevice;
+import dev.kurir.whatsapp.store.SerialDeviceStore;
+import dev.kurir.whatsapp.store.StaleOwnerException;
+import dev.kurir.whatsapp.store.StoreUnavailableException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Sends messages to people. Sends of one account may overlap; only encrypting and writing is one
+/// at a time, so that stanzas leave in the order in which their keys were used. No lock is held
+/// while the server is waited for.
+public final class MessageSender {
+  private final SerialDeviceStore store;
+  private final Routes routes;
+  private final SendAnswers answers;
+  private final ReentrantLock writing = new ReentrantLock();
+
+  public MessageSender(SerialDeviceStore store, DeviceLists deviceLists, SendAnswers answers) {
+    this.store = store;
+    this.routes = new Routes(store, deviceLists);
+    this.answers = answers;
+  }
+
+  /// Blocks until the server acknowledged it, or for 75 seconds after it was written.
+  public SendOutcome sendText(
+      Connection connection, LinkedDevice own, String messageId, Jid to, String text) {
+    try {
+      var route = routes.find(connection.requests(), own, to.account());
+      return route.isEmpty()
+          ? new SendOutcome.NotOnWhatsApp()
+          : send(connection, own, Outbound.text(messageId, route.get().to(), text), route.get());
+    } catch (RefusedException e) {
+      return new SendOutcome.Failed(what(e), e.isPassing());
+    } catch (NoAnswerException e) {
+      return new SendOutcome.Failed(what(e), true);
+    } catch (DisconnectedException _) {
+      return new SendOutcome.NotConnected();
+    } catch (StoreUnavailableException _) {
+      return new SendOutcome.Failed("the store is unavailable", true);
+    } catch (StaleOwnerException _) {
+      connection.end(new Ending.Over(Cause.STALE_OWNER, false));
+      return new SendOutcome.NotConnected();
+    }
+  }
+
+  private SendOutcome send(Connection connection, LinkedDevice own, Outbound message, Route route) {
+    Requests requests = connection.requests();
+    var ack = requests.expectAck(message.messageId());
+    try {
+      return switch (write(connection, own, message, route)) {
+        case WRITTEN -> await(requests, message, ack, route);
+        case MAYBE_WRITTEN -> new SendOutcome.Unknown();
+        case NO_KEYS -> new SendOutcome.Failed("no device has usable keys", true);
+      };
+    } finally {
+      requests.forgetAck(message.messageId());
+    }
+  }
+
+  private enum Written {
+    WRITTEN,
+    MAYBE_WRITTEN,
+    NO_KEYS,
+  }
+
+  private Written write(Connection connection, LinkedDevice own, Outbound message, Route route) {
+    writing.lock();
+    try {
+      connection.requireOpen();
+      var encrypted = encrypt(own, message, route);
+      if (encrypted.nodes().isEmpty()) {
+        return Written.NO_KEYS;
+      }
+      return tryWrite(connection, stanza(own, message, route, encrypted));
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /// One unit: ratchet steps, and the host's row of the message.
+  private Fanout.Encrypted encrypt(LinkedDevice own, Outbound message, Route route) {
+    return store.inTransaction(unit -> {
+      var encrypted = new Fanout(unit, own).encrypt(message, route.others(), route.keys());
+      if (!encrypted.nodes().isEmpty()) {
+        unit.outgoing().sending(message.messageId(), route.to());
+      }
+      return encrypted;
+    });
+  }
+
+  private static Written tryWrite(Connection connection, Node stanza) {
+    try {
+      connection.send(stanza);
+      return Written.WRITTEN;
+    } catch (DisconnectedException _) {
+      return Written.MAYBE_WRITTEN;
+    }
+  }
+
+  private SendOutcome await(
+      Requests requests, Outbound message, CompletableFuture<Node> ack, Route route) {
+    try {
+      var answer = requests.awaitAck(message.messageId(), ack, Requests.LIMIT);
+      return answers.read(answer, route);
+    } catch (NoAnswerException | DisconnectedException _) {
+      return new SendOutcome.Unknown();
+    }
+  }
+
+  private static Node stanza(
+      LinkedDevice own, Outbound message, Route route, Fanout.Encrypted encrypted) {
+    var stanza =
+        Node.of("message")
+            .attr("id", message.messageId())
+            .attr("type", message.type())
+            .attr("to", route.to())
+            .attr("peer_recipient_pn", route.phone())
+            .child(Node.of("participants").children(encrypted.nodes()));
+    if (encrypted.preKey()) {
+      stanza.child(Node.of("device-identity").bytes(own.deviceIdentity()));
+    }
+    return stanza.build();
+  }
+
+  private static String what(RequestException e) {
+    return String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,47 @@
+package dev.kurir.whatsapp.messages;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.binary.Node;
+import dev.kurir.whatsapp.lids.People;
+import dev.kurir.whatsapp.login.LinkedDevice;
+import dev.kurir.whatsapp.proto.LIDMigrationMapping;
+import dev.kurir.whatsapp.proto.LIDMigrationMappingSyncPayload;
+import dev.kurir.whatsapp.proto.Message;
+import dev.kurir.whatsapp.proto.ProtocolMessage;
+
+/// What the phone tells only its companions; from anybody else it is dropped. Of all that, the map
+/// of phone numbers to LIDs is read so far; history and keys for the app state are acknowledged.
+final class PeerMessages {
+  private PeerMessages() {}
+
+  static InboundMessages.Outcome take(People people, MessageSource source, Message message)
+      throws InvalidProtocolBufferException {
+    ProtocolMessage protocol = message.getProtocolMessage();
+    if (!source.fromMe() || source.sender().device() != 0) {
+      return new InboundMessages.Outcome.Kept(false);
+    }
+    if (protocol.hasLidMigrationMappingSyncMessage()) {
+      LIDMigrationMappingSyncPayload.parseFrom(
+              protocol.getLidMigrationMappingSyncMessage().getEncodedMappingPayload())
+          .getPnToLidMappingsList()
+          .forEach(pair -> learn(people, pair));
+    }
+    return new InboundMessages.Outcome.Kept(protocol.hasHistorySyncNotification());
+  }
+
+  /// The phone may delete the piece of history that it announced.
+  static Node historyReceipt(Node message, LinkedDevice own) {
+    return Node.of("receipt")
+        .attr("id", message.attr("id"))
+        .attr("type", "hist_sync")
+        .attr("to", own.jid().account())
+        .build();
+  }
+
+  private static void learn(People people, LIDMigrationMapping pair) {
+    people.learn(
+        Jid.pn(Long.toUnsignedString(pair.getPn())),
+        Jid.lid(Long.toUnsignedString(pair.getAssignedLid())));
+  }
+}

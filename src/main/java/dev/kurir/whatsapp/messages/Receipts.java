@@ -1,0 +1,30 @@
+package dev.kurir.whatsapp.messages;
+
+import dev.kurir.whatsapp.binary.Node;
+
+/// Receipts for what came in. One counts as the acknowledgement of its message. (whatsmeow
+/// `receipt.go`.)
+final class Receipts {
+  private Receipts() {}
+
+  /// This client never says that somebody looks at it, so its receipts are `inactive`: the sender
+  /// sees one tick until the phone has the message too. Copies of what our own account wrote are
+  /// answered with `sender`.
+  static Node delivered(Node message, boolean fromMe) {
+    return start(message).attr("type", fromMe ? "sender" : "inactive").build();
+  }
+
+  /// For what the phone tells only its companions.
+  static Node peer(Node message) {
+    return start(message).attr("type", "peer_msg").build();
+  }
+
+  /// The attributes that every answer to a message has in common.
+  static Node.Builder start(Node message) {
+    return Node.of("receipt")
+        .attr("id", message.attr("id"))
+        .attr("to", message.attr("from"))
+        .attr("recipient", message.attr("recipient"))
+        .attr("participant", message.attr("participant"));
+  }
+}

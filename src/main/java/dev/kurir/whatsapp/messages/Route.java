@@ -1,0 +1,24 @@
+package dev.kurir.whatsapp.messages;
+
+import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.prekeys.Bundles.Fetched;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Everything about whom a message goes to, found out before anything is encrypted.
+///
+/// @param to the account, on `lid`
+/// @param phone its number, named beside it when known
+/// @param accounts that one and our own
+/// @param all devices of these accounts, this one among them: what the server hashes too
+/// @param others all but this one: who gets it
+/// @param keys of those that had no session with us
+record Route(
+    Jid to,
+    Optional<Jid> phone,
+    Set<Jid> accounts,
+    List<Jid> all,
+    List<Jid> others,
+    Map<Jid, Fetched> keys) {}

@@ -1,0 +1,63 @@
+package dev.kurir.whatsapp.messages;
+
+import dev.kurir.whatsapp.SendOutcome;
+import dev.kurir.whatsapp.binary.Node;
+import dev.kurir.whatsapp.devices.DeviceLists;
+import dev.kurir.whatsapp.devices.ParticipantHash;
+import dev.kurir.whatsapp.store.StaleOwnerException;
+import dev.kurir.whatsapp.store.StoreUnavailableException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the server's acknowledgement of a message means.
+public final class SendAnswers {
+  private static final Logger LOG = LoggerFactory.getLogger(SendAnswers.class);
+
+  /// A bad stanza, or a device list that is old.
+  private static final int STALE_DEVICES = 479;
+
+  private final DeviceLists deviceLists;
+  private final Clock clock;
+
+  public SendAnswers(DeviceLists deviceLists, Clock clock) {
+    this.deviceLists = deviceLists;
+    this.clock = clock;
+  }
+
+  SendOutcome read(Node ack, Route route) {
+    Optional<String> error = ack.attr("error");
+    if (error.isPresent()) {
+      int code = error.filter(e -> e.matches("\\d{1,6}")).map(Integer::parseInt).orElse(0);
+      if (code == STALE_DEVICES) {
+        forgetDevices(route);
+      }
+      return new SendOutcome.Refused(code);
+    }
+    if (ack.attr("phash")
+        .filter(hash -> !hash.equals(ParticipantHash.of(route.all())))
+        .isPresent()) {
+      LOG.info("some devices missed a message: asking for their list at the next one");
+      forgetDevices(route);
+    }
+    return new SendOutcome.Sent(time(ack));
+  }
+
+  /// The message is out, whatever happens here: a store that fails now must not hide that.
+  private void forgetDevices(Route route) {
+    try {
+      deviceLists.forget(route.accounts());
+    } catch (StoreUnavailableException | StaleOwnerException _) {
+      LOG.warn("a device list that is old could not be forgotten");
+    }
+  }
+
+  private Instant time(Node ack) {
+    return ack.attr("t")
+        .filter(t -> t.matches("\\d{1,11}"))
+        .map(t -> Instant.ofEpochSecond(Long.parseLong(t)))
+        .orElseGet(clock::instant);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.kurir.whatsapp.notifications;
+
+import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.binary.Node;
+import dev.kurir.whatsapp.connection.Acks;
+import dev.kurir.whatsapp.connection.Connection;
+import dev.kurir.whatsapp.connection.NodeHandler;
+import dev.kurir.whatsapp.connection.RequestException;
+import dev.kurir.whatsapp.devices.DeviceLists;
+import dev.kurir.whatsapp.lids.People;
+import dev.kurir.whatsapp.login.OwnDevice;
+import dev.kurir.whatsapp.prekeys.PreKeyUpload;
+import dev.kurir.whatsapp.store.SerialDeviceStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Handles `<notification>`: does what its type asks for, then acknowledges. A type that is not
+/// known is acknowledged only.
+public final class Notifications implements NodeHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
+
+  private final Executor tasks;
+  private final SerialDeviceStore store;
+  private final OwnDevice own;
+  private final PreKeyUpload preKeys;
+
+  public Notifications(
+      Executor tasks, SerialDeviceStore store, OwnDevice own, PreKeyUpload preKeys) {
+    this.tasks = tasks;
+    this.store = store;
+    this.own = own;
+    this.preKeys = preKeys;
+  }
+
+  @Override
+  public void handle(Node node, Connection connection) {
+    switch (node.attr("type").orElse("")) {
+      case "encrypt" -> onEncrypt(node, connection);
+      case "devices" -> onDevices(node);
+      case "account_sync" -> onAccountSync(node);
+      default -> LOG.debug("a notification of type {}", node.attr("type").orElse("none"));
+    }
+    connection.trySend(Acks.of(node));
+  }
+
+  /// From the server: few prekeys are left. From a person: a new phone, and with it new keys.
+  private void onEncrypt(Node node, Connection connection) {
+    if (Connection.isServer(node)) {
+      if (node.child("count").isPresent()) {
+        tasks.execute(() -> connection.guard(() -> refill(connection)));
+      }
+    } else if (node.child("identity").isPresent()) {
+      node.jid("from").ifPresent(this::forgetSessions);
+    }
+  }
+
+  private void refill(Connection connection) {
+    try {
+      preKeys.refill(connection.requests(), own.linked());
+    } catch (RequestException e) {
+      LOG.warn("prekeys were not uploaded: {}", e.getMessage());
+    }
+  }
+
+  private void forgetSessions(Jid person) {
+    store.inTransaction(unit -> {
+      new People(unit).forgetSessions(person);
+      return true;
+    });
+  }
+
+  /// The list itself is asked for when the next message needs it: one question, and no doubt.
+  private void onDevices(Node node) {
+    List<Jid> names = new ArrayList<>();
+    node.jid("from").ifPresent(names::add);
+    node.jid("lid").ifPresent(names::add);
+    store.inTransaction(unit -> {
+      var people = new People(unit);
+      if (names.size() == 2) {
+        people.learn(names.getFirst(), names.getLast());
+      }
+      names.forEach(name -> DeviceLists.forget(unit, people.namesOf(name)));
+      return true;
+    });
+  }
+
+  private void onAccountSync(Node node) {
+    if (node.child("devices").isPresent()) {
+      store.inTransaction(unit -> {
+        DeviceLists.forget(unit, new People(unit).namesOf(own.linked().address()));
+        return true;
+      });
+    }
+  }
+}

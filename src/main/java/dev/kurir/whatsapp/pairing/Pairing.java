@@ -1,0 +1,180 @@
+package dev.kurir.whatsapp.pairing;
+
+import static dev.kurir.whatsapp.store.Unit.Category.IDENTITY;
+
+import dev.kurir.whatsapp.ClientEvent;
+import dev.kurir.whatsapp.ClientEvent.Cause;
+import dev.kurir.whatsapp.ClientRuntime;
+import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.binary.Node;
+import dev.kurir.whatsapp.connection.Connection;
+import dev.kurir.whatsapp.connection.Ending;
+import dev.kurir.whatsapp.lids.People;
+import dev.kurir.whatsapp.login.DeviceRows;
+import dev.kurir.whatsapp.login.LinkedDevice;
+import dev.kurir.whatsapp.login.NewDevice;
+import dev.kurir.whatsapp.login.OwnDevice;
+import dev.kurir.whatsapp.notifications.ServerQuestions;
+import dev.kurir.whatsapp.signal.SignalAddress;
+import dev.kurir.whatsapp.store.SerialDeviceStore;
+import dev.kurir.whatsapp.store.StoreUnavailableException;
+import dev.kurir.whatsapp.store.Unit;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Links this device to a phone: offers the server's references as QR texts, and keeps the link
+/// when a phone has scanned one. It is stored before the server is told, so that a link that the
+/// server knows is never lost; the server then restarts the stream (515). (whatsmeow `pair.go`.)
+public final class Pairing {
+  private static final Logger LOG = LoggerFactory.getLogger(Pairing.class);
+
+  /// The server gives six; longer ones, or more, are not offered.
+  private static final int MOST_REFERENCES = 20;
+
+  private static final int LONGEST_REFERENCE = 1_000;
+
+  private final ClientRuntime runtime;
+  private final SerialDeviceStore store;
+  private final OwnDevice own;
+  private final Consumer<ClientEvent> events;
+  private volatile @Nullable QrRound round;
+
+  public Pairing(
+      ClientRuntime runtime, SerialDeviceStore store, OwnDevice own, Consumer<ClientEvent> events) {
+    this.runtime = runtime;
+    this.store = store;
+    this.own = own;
+    this.events = events;
+  }
+
+  /// The server offers references; a new offer replaces the one before.
+  public void onPairDevice(Node iq, Connection connection) {
+    connection.trySend(ServerQuestions.result(iq).build());
+    var device = own.offered();
+    var references = references(iq);
+    if (device.isEmpty() || references.isEmpty()) {
+      LOG.warn("the server offers a link in a form that is of no use");
+      return;
+    }
+    connection.welcome();
+    stopRound();
+    var started = new QrRound(runtime, connection, device.get(), references, events);
+    round = started;
+    started.start();
+  }
+
+  /// A phone has scanned a QR text of ours.
+  public void onPairSuccess(Node iq, Connection connection) {
+    var device = own.offered();
+    if (device.isEmpty()) {
+      LOG.warn("a link was made that nobody offered: not heeded");
+      return;
+    }
+    stopRound();
+    Node success = iq.child("pair-success").orElseThrow();
+    Optional<Jid> jid = jid(success, "jid").filter(Jid::isPn);
+    byte[] identity =
+        success.child("device-identity").flatMap(Node::bytes).orElseGet(() -> new byte[0]);
+    var answer =
+        DeviceIdentity.accept(
+            identity, device.get().advSecret(), device.get().identity().identityKey());
+    switch (answer) {
+      case DeviceIdentity.Answer.Accepted accepted when jid.isPresent() ->
+          link(
+              iq,
+              connection,
+              device.get(),
+              linked(device.get(), success, jid.get(), accepted),
+              accepted);
+      case DeviceIdentity.Answer.Accepted _ ->
+          refuse(iq, connection, DeviceIdentity.Refusal.UNREADABLE);
+      case DeviceIdentity.Answer.Refused(var refusal) -> refuse(iq, connection, refusal);
+    }
+  }
+
+  private void link(
+      Node iq,
+      Connection connection,
+      NewDevice device,
+      LinkedDevice linked,
+      DeviceIdentity.Answer.Accepted accepted) {
+    try {
+      store.inTransaction(unit -> keep(unit, device, linked, accepted.accountKey()));
+    } catch (StoreUnavailableException e) {
+      refuse(iq, connection, DeviceIdentity.Refusal.UNREADABLE);
+      throw e;
+    }
+    own.link(linked);
+    connection.trySend(
+        ServerQuestions.result(iq)
+            .child(
+                Node.of("pair-device-sign")
+                    .child(
+                        Node.of("device-identity")
+                            .attr("key-index", accepted.keyIndex())
+                            .bytes(accepted.reply())))
+            .build());
+    events.accept(new ClientEvent.Linked(linked.jid(), linked.lid()));
+  }
+
+  /// Rows of an earlier link may still be there: nothing of them fits the new keys.
+  private static boolean keep(Unit unit, NewDevice device, LinkedDevice linked, byte[] phoneKey) {
+    unit.deleteAll();
+    DeviceRows.write(unit, linked);
+    DeviceRows.write(unit, device.signedPreKey());
+    linked.lid().ifPresent(lid -> new People(unit).learn(linked.jid(), lid));
+    unit.write(IDENTITY, SignalAddress.of(linked.address().account()).toString(), phoneKey);
+    return true;
+  }
+
+  private static LinkedDevice linked(
+      NewDevice device, Node success, Jid jid, DeviceIdentity.Answer.Accepted accepted) {
+    return new LinkedDevice(
+        device.noiseKey(),
+        device.identity(),
+        jid,
+        jid(success, "lid").filter(Jid::isLid).map(lid -> lid.withDevice(jid.device())),
+        accepted.account().toByteArray(),
+        success.child("biz").flatMap(biz -> biz.attr("name")).filter(name -> !name.isEmpty()));
+  }
+
+  /// The next connection offers new keys.
+  private static void refuse(Node iq, Connection connection, DeviceIdentity.Refusal refusal) {
+    LOG.warn("the link is refused: {}", refusal.text());
+    connection.trySend(
+        Node.of("iq")
+            .attr("type", "error")
+            .attr("to", Jid.SERVER)
+            .attr("id", iq.attr("id"))
+            .child(Node.of("error").attr("code", refusal.code()).attr("text", refusal.text()))
+            .build());
+    connection.end(new Ending.Lost(Cause.PROTOCOL));
+  }
+
+  private void stopRound() {
+    var running = round;
+    round = null;
+    if (running != null) {
+      running.stop();
+    }
+  }
+
+  private static Optional<Jid> jid(Node success, String name) {
+    return success.child("device").flatMap(device -> device.jid(name));
+  }
+
+  private static List<String> references(Node iq) {
+    return iq.child("pair-device").stream()
+        .flatMap(offer -> offer.children("ref").stream())
+        .flatMap(ref -> ref.bytes().stream())
+        .filter(bytes -> bytes.length > 0 && bytes.length <= LONGEST_REFERENCE)
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .limit(MOST_REFERENCES)
+        .toList();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.kurir.whatsapp;
+
+import dev.kurir.sandbox.SandboxConfig;
+import dev.kurir.sandbox.SandboxServer;
+import dev.kurir.testing.SandboxApi;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/// A sandbox of the test's own, and clients that connect to it. Talks to it only through its two
+/// doors.
+public final class SandboxWorld implements AutoCloseable {
+  private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+  private final ScheduledExecutorService timers =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+  private final HttpClient http = HttpClient.newBuilder().executor(tasks).build();
+  private final List<TestClient> clients = new ArrayList<>();
+  private SandboxConfig config;
+  private SandboxServer server;
+  private SandboxApi api;
+
+  private SandboxWorld(SandboxConfig config) {
+    this.config = config;
+    this.server = SandboxServer.start(config);
+    this.api = new SandboxApi(URI.create("http://127.0.0.1:" + server.port()));
+  }
+
+  public static SandboxWorld start(Path folder) {
+    return new SandboxWorld(SandboxConfig.at(0, folder));
+  }
+
+  public static SandboxWorld start(SandboxConfig config) {
+    return new SandboxWorld(config);
+  }
+
+  public SandboxApi api() {
+    return api;
+  }
+
+  public SandboxApi.Phone phone(String name) {
+    return api.phone(name);
+  }
+
+  /// Stops it and starts it again on the same port, with what it keeps in its folder.
+  public void restart() {
+    int port = server.port();
+    server.close();
+    server = SandboxServer.start(config.withPort(port));
+  }
+
+  public void stop() {
+    server.close();
+  }
+
+  public void startAgain() {
+    server = SandboxServer.start(config.withPort(server.port()));
+  }
+
+  public ClientSettings settings() {
+    return new ClientSettings(
+        URI.create(server.url()),
+        HexFormat.of().parseHex(server.noiseRoot()),
+        new ClientSettings.WebVersion(2, 3000, 1_045_649_367),
+        "Kurir",
+        40,
+        20);
+  }
+
+  public ClientRuntime runtime() {
+    return new ClientRuntime(http, tasks, timers, Clock.systemUTC());
+  }
+
+  /// A client that has no link yet.
+  public TestClient client() {
+    return client(settings());
+  }
+
+  public TestClient client(ClientSettings settings) {
+    return keep(new TestClient(parts -> make(parts, settings)));
+  }
+
+  /// Another process with the memory of `account`.
+  public TestClient again(TestClient account) {
+    return keep(account.again(parts -> make(parts, settings())));
+  }
+
+  private WhatsAppClient make(TestClient.Parts parts, ClientSettings settings) {
+    return new WhatsAppClient(settings, runtime(), parts.store(), parts.events()::hear);
+  }
+
+  private TestClient keep(TestClient client) {
+    clients.add(client);
+    return client;
+  }
+
+  /// A client that was linked to `phone` by QR and is connected.
+  public TestClient link(SandboxApi.Phone phone) {
+    var account = client().start();
+    phone.scan(account.await(ClientEvent.QrOffered.class).text());
+    account.await(ClientEvent.Connected.class);
+    return account;
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(TestClient::close);
+    server.close();
+    http.close();
+    timers.shutdownNow();
+    tasks.close();
+  }
+}
