@@ -24,10 +24,17 @@ class NodeDecoderFuzzTest {
   private int nodes;
   private int refusals;
 
-  /// The dictionaries are loaded once, and not for what the first frame is worth.
+  /// Classes, dictionaries and the code that joins texts are loaded once, and not for what the
+  /// first frame is worth.
   @BeforeEach
-  void loadDictionaries() throws MalformedNodeException {
-    NodeDecoder.decode(NodeEncoder.encode(Node.of("iq").build()));
+  void loadEverything() throws MalformedNodeException {
+    for (String jid :
+        List.of("1@lid", "1:2@lid", "1.9:2@s.whatsapp.net", "1:2@msgr", "3-1@interop")) {
+      NodeDecoder.decode(NodeEncoder.encode(Node.of("iq").attr("to", jid).text("iq").build()));
+    }
+    for (var vector : Vectors.cases("nodes.json")) {
+      NodeDecoder.decode(Vectors.hex(vector, "hex"));
+    }
   }
 
   @Test
