@@ -1,10 +1,14 @@
 package dev.kurir.boundary;
 
+import dev.kurir.auth.boundary.PageToken;
+import dev.kurir.dashboard.boundary.LoginController;
+import dev.kurir.problems.boundary.PageErrorMapper;
 import jakarta.mvc.security.Csrf;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.krazo.Properties;
 
 /// The pages of the dashboard: everything that is neither `/api`, an asset, nor the server's own
 /// (`/health`, `/metrics`, `/openapi`).
@@ -12,7 +16,10 @@ import java.util.Set;
 public class PagesApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
-    return Set.of();
+    return Set.of(
+        PageErrorMapper.class,
+        // one line a controller
+        LoginController.class);
   }
 
   @Override
@@ -20,9 +27,9 @@ public class PagesApplication extends Application {
     return Map.of(
         Csrf.CSRF_PROTECTION,
         Csrf.CsrfOptions.IMPLICIT,
+        Properties.CSRF_TOKEN_STRATEGY,
+        new PageToken(),
         "jersey.config.server.wadl.disableWadl",
-        true,
-        "jersey.config.server.response.setStatusOverSendError",
         true);
   }
 }

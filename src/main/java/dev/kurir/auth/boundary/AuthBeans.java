@@ -5,6 +5,7 @@ import dev.kurir.auth.control.Admins;
 import dev.kurir.auth.control.AuthSettings;
 import dev.kurir.auth.control.FirstAdmin;
 import dev.kurir.auth.control.LoginThrottle;
+import dev.kurir.auth.control.Logins;
 import dev.kurir.platform.control.Database;
 import dev.kurir.platform.control.NodeSettings;
 import dev.kurir.platform.control.Settings;
@@ -42,7 +43,7 @@ public class AuthBeans {
 
   @Produces
   @Singleton
-  LoginThrottle loginThrottle(Clock clock) {
-    return new LoginThrottle(clock);
+  Logins logins(Admins admins, Clock clock) {
+    return new Logins(admins, new LoginThrottle(clock), clock);
   }
 }

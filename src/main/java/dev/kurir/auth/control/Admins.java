@@ -66,7 +66,8 @@ public final class Admins {
       return new Login.Busy();
     }
     return row.filter(_ -> right.get())
-        .<Login>map(known -> new Login.Welcome(new LoggedIn(known.username(), known.changed())))
+        .<Login>map(known ->
+            new Login.Welcome(new LoggedIn(known.username(), known.changed(), clock.instant())))
         .orElseGet(Login.Refused::new);
   }
 

@@ -33,19 +33,8 @@ public class ErrorPage extends HttpServlet {
     if (path.startsWith("/api")) {
       write(response, Problem.MEDIA_TYPE, problem.json());
     } else {
-      write(response, "text/html;charset=UTF-8", page(problem));
+      write(response, BarePage.MEDIA_TYPE, BarePage.of(problem));
     }
-  }
-
-  /// `detail` and titles are our own words: nothing here needs escaping.
-  private static String page(Problem problem) {
-    return """
-    <!doctype html><html lang="en"><meta charset="utf-8"><title>%1$s · Kurir</title>\
-    <link rel="stylesheet" href="/assets/app.css">\
-    <main class="login"><div class="login-card"><h1>%1$s</h1><p>%2$s</p>\
-    <p><a href="/">Kurir</a></p></div></main></html>
-    """
-        .formatted(problem.type().title(), problem.detail());
   }
 
   private static void write(HttpServletResponse response, String type, String text)

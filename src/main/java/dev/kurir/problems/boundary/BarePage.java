@@ -1,0 +1,20 @@
+package dev.kurir.problems.boundary;
+
+/// An error as a person reads it, where no page of the dashboard can be made.
+final class BarePage {
+  static final String MEDIA_TYPE = "text/html;charset=UTF-8";
+
+  private BarePage() {}
+
+  /// Title and detail are our own words: nothing here needs escaping.
+  static String of(Problem problem) {
+    return """
+    <!doctype html><html lang="en"><meta charset="utf-8">\
+    <meta name="viewport" content="width=device-width, initial-scale=1">\
+    <title>%1$s · Kurir</title><link rel="stylesheet" href="/assets/app.css">\
+    <main class="login"><div class="login-card"><h1>%1$s</h1><p>%2$s</p>\
+    <p><a href="/">Kurir</a></p></div></main></html>
+    """
+        .formatted(problem.type().title(), problem.detail());
+  }
+}
