@@ -131,6 +131,17 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "jakarta.ws.rs..", "jakarta.mvc..", "jakarta.servlet..", "jakarta.websocket..");
 
+  /// Without a scope the server makes them itself, past Krazo: the name of the view becomes the
+  /// page.
+  @ArchTest
+  static final ArchRule controllersAreBeans =
+      classes()
+          .that()
+          .areAnnotatedWith("jakarta.mvc.Controller")
+          .should()
+          .beAnnotatedWith("jakarta.enterprise.context.RequestScoped")
+          .allowEmptyShould(true);
+
   @ArchTest
   static final ArchRule redisIsKnownToTwo =
       noClasses()

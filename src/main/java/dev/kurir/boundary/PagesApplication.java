@@ -29,6 +29,8 @@ public class PagesApplication extends Application {
         Csrf.CsrfOptions.IMPLICIT,
         Properties.CSRF_TOKEN_STRATEGY,
         new PageToken(),
+        "jersey.config.server.headers.location.relative.resolution.disabled",
+        true,
         "jersey.config.server.wadl.disableWadl",
         true);
   }

@@ -7,6 +7,7 @@ import dev.kurir.dashboard.view.FormView;
 import dev.kurir.dashboard.view.Page;
 import dev.kurir.dashboard.view.Page.Section;
 import dev.kurir.dashboard.view.Texts;
+import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.mvc.Controller;
 import jakarta.mvc.Models;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 /// Logging in and out.
 @Controller
 @Path("/")
+@RequestScoped
 public class LoginController {
   private static final URI HOME = URI.create("/tenants");
   private static final URI LOGIN = URI.create("/login");
@@ -59,7 +61,9 @@ public class LoginController {
     return switch (logins.logIn(username.strip(), password, request.getRemoteAddr())) {
       case Outcome.Welcome(var admin) -> welcome(admin);
       case Outcome.Refused() ->
-          show(form(username, texts().of("login.wrong")), Response.status(422));
+          show(
+              form(username, texts().of("login.wrong")),
+              Response.status(422, "Unprocessable Content"));
       case Outcome.TooMany(var wait) -> {
         var seconds = seconds(wait);
         yield show(

@@ -21,11 +21,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -76,8 +75,7 @@ public class TenantsResource {
   public Response create(
       @HeaderParam("Authorization") @Nullable String authorization,
       @HeaderParam("X-Api-Key") @Nullable String apiKey,
-      InputStream in,
-      @Context UriInfo uri)
+      InputStream in)
       throws IOException {
     requireAdmin(authorization, apiKey);
     var body = Body.read(in);
@@ -88,7 +86,7 @@ public class TenantsResource {
 
     var created = tenants.create(name, network, country, ACTOR);
     var tenant = TenantJson.of(created.tenant());
-    return Response.created(uri.getAbsolutePathBuilder().path(tenant.id()).build())
+    return Response.created(URI.create("/api/tenants/" + tenant.id()))
         .entity(
             new CreatedJson(
                 tenant.id(),
