@@ -69,6 +69,9 @@ public final class EmbeddedPostgres implements Server {
   /// Makes the cluster when there is none, and starts the server.
   @Override
   public void start() {
+    if (child.isAlive()) {
+      return; // else it would be ended as its own leftover
+    }
     Path data = settings.data();
     try {
       if (!Files.exists(data.resolve("PG_VERSION"))) {
