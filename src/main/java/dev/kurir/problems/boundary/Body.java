@@ -41,6 +41,7 @@ public final class Body {
   public static final int MAX_BYTES = 1 << 20;
 
   private static final int MAX_DEPTH = 64;
+  private static final int MAX_DRAINED = 8 << 20;
 
   private static final JsonParserFactory JSON = Json.createParserFactory(Map.of());
 
@@ -63,6 +64,7 @@ public final class Body {
   public static Body read(InputStream in) throws IOException {
     var bytes = in.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {
+      drain(in);
       throw tooLarge().exception();
     }
     try {
@@ -74,6 +76,16 @@ public final class Body {
       throw malformed("The body is not UTF-8.");
     } catch (JsonException | NoSuchElementException _) {
       throw malformed("The body is not one JSON object.");
+    }
+  }
+
+  /// Reads on for a while and forgets it: many clients listen only when they have said all, and
+  /// would wait for ever.
+  public static void drain(InputStream in) throws IOException {
+    var waste = new byte[8192];
+    var left = MAX_DRAINED;
+    for (var read = 0; read >= 0 && left > 0; left -= read) {
+      read = in.read(waste);
     }
   }
 

@@ -2,8 +2,11 @@ package dev.kurir.problems.boundary;
 
 import jakarta.json.Json;
 import jakarta.json.stream.JsonGeneratorFactory;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -55,11 +58,26 @@ public record Problem(ProblemType type, String detail, List<FieldError> errors) 
             ? Response.status(422, "Unprocessable Content")
             : Response.status(type.status());
     var response = status.type(MEDIA_TYPE).entity(json());
+    headers().forEach(response::header);
+    return response;
+  }
+
+  /// The same for a servlet.
+  public void write(HttpServletResponse response) throws IOException {
+    var bytes = json().getBytes(StandardCharsets.UTF_8);
+    response.setStatus(type.status());
+    headers().forEach(response::setHeader);
+    response.setContentType(MEDIA_TYPE);
+    response.setContentLength(bytes.length);
+    response.getOutputStream().write(bytes);
+  }
+
+  private Map<String, String> headers() {
     return switch (type) {
-      case UNAUTHORIZED -> response.header("WWW-Authenticate", "Bearer realm=\"kurir\"");
-      case DATABASE_UNAVAILABLE, UNAVAILABLE -> response.header("Retry-After", "2");
-      case BODY_TOO_LARGE -> response.header("Connection", "close");
-      default -> response;
+      case UNAUTHORIZED -> Map.of("WWW-Authenticate", "Bearer realm=\"kurir\"");
+      case DATABASE_UNAVAILABLE, UNAVAILABLE -> Map.of("Retry-After", "2");
+      case BODY_TOO_LARGE -> Map.of("Connection", "close");
+      default -> Map.of();
     };
   }
 
