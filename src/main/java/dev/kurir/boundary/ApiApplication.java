@@ -1,5 +1,7 @@
 package dev.kurir.boundary;
 
+import dev.kurir.messages.boundary.JobsResource;
+import dev.kurir.messages.boundary.MessagesResource;
 import dev.kurir.problems.boundary.BodyLimit;
 import dev.kurir.problems.boundary.JsonWithNulls;
 import dev.kurir.problems.boundary.ProblemMapper;
@@ -20,6 +22,8 @@ public class ApiApplication extends Application {
         JsonWithNulls.class,
         ProblemMapper.class,
         // one line a resource
+        JobsResource.class,
+        MessagesResource.class,
         TenantsResource.class);
   }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// the row that names the lost one is refused by PostgreSQL; [#forget] and try again.
 ///
 /// Thread-safe.
-final class Chats {
+public final class Chats {
   private static final int REMEMBERED = 50_000;
 
   private static final String FIND =
@@ -87,7 +87,7 @@ final class Chats {
         }
       };
 
-  Chats(MessageIds ids) {
+  public Chats(MessageIds ids) {
     this.ids = ids;
   }
 

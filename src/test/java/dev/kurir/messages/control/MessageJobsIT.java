@@ -56,7 +56,7 @@ class MessageJobsIT {
           lanes,
           _ -> connected ? Optional.of(this::send) : Optional.empty(),
           CLOCK,
-          new MessageSettings(3, 2));
+          new MessageSettings(Optional.empty(), 3, 2));
 
   @AfterAll
   static void close() {
@@ -285,7 +285,7 @@ class MessageJobsIT {
                   return send(messageId, to, text);
                 }),
             CLOCK,
-            new MessageSettings(3, 2));
+            new MessageSettings(Optional.empty(), 3, 2));
 
     assertThat(withdrawing.handle(job(id))).isEqualTo(new Done());
 

@@ -1,0 +1,95 @@
+package dev.kurir.messages.boundary;
+
+import dev.kurir.messages.control.Chats;
+import dev.kurir.messages.control.Countries;
+import dev.kurir.messages.control.Jobs;
+import dev.kurir.messages.control.LaneFeed;
+import dev.kurir.messages.control.MessageIds;
+import dev.kurir.messages.control.MessageJobs;
+import dev.kurir.messages.control.MessageLog;
+import dev.kurir.messages.control.MessageSettings;
+import dev.kurir.messages.control.Messages;
+import dev.kurir.messages.control.RowPorts;
+import dev.kurir.messages.control.Senders;
+import dev.kurir.messages.control.Sweeper;
+import dev.kurir.outbox.control.Outbox;
+import dev.kurir.platform.control.Database;
+import dev.kurir.platform.control.Settings;
+import dev.kurir.platform.control.Tasks;
+import dev.kurir.sessions.control.Sessions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/// Makes the parts of this feature, one of each.
+@ApplicationScoped
+public class MessageBeans {
+  @Produces
+  @Singleton
+  MessageSettings messageSettings(Settings settings) {
+    return MessageSettings.from(settings);
+  }
+
+  @Produces
+  @Singleton
+  MessageIds messageIds(Clock clock) {
+    return new MessageIds(clock);
+  }
+
+  @Produces
+  @Singleton
+  Chats chats(MessageIds ids) {
+    return new Chats(ids);
+  }
+
+  @Produces
+  @Singleton
+  Countries countries(Database database, Clock clock, MessageSettings settings) {
+    return new Countries(database, clock, settings.country());
+  }
+
+  @Produces
+  @Singleton
+  Sweeper sweeper(Database database, Outbox outbox, Tasks tasks, Clock clock) {
+    return new Sweeper(database, outbox, tasks.virtual(), clock);
+  }
+
+  @Produces
+  @Singleton
+  Messages messages(
+      Database database, Outbox outbox, Sweeper sweeper, MessageIds ids, Chats chats, Clock clock) {
+    return new Messages(database, new LaneFeed(outbox, sweeper, clock), ids, chats, clock);
+  }
+
+  @Produces
+  @Singleton
+  Senders senders(Sessions sessions) {
+    return tenant -> sessions.client(tenant).map(client -> client::sendText);
+  }
+
+  @Produces
+  @Singleton
+  MessageJobs messageJobs(
+      Database database, Outbox outbox, Senders senders, Clock clock, MessageSettings settings) {
+    return new MessageJobs(database, outbox, senders, clock, settings);
+  }
+
+  @Produces
+  @Singleton
+  RowPorts rowPorts(Clock clock, MessageIds ids, Chats chats) {
+    return new RowPorts(clock, ids, chats);
+  }
+
+  @Produces
+  @Singleton
+  Jobs jobs(Database database, Outbox outbox, Clock clock) {
+    return new Jobs(database, outbox, clock);
+  }
+
+  @Produces
+  @Singleton
+  MessageLog messageLog(Database database) {
+    return new MessageLog(database);
+  }
+}

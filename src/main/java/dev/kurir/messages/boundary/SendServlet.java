@@ -1,0 +1,114 @@
+package dev.kurir.messages.boundary;
+
+import dev.kurir.messages.control.Acceptance;
+import dev.kurir.messages.control.Countries;
+import dev.kurir.messages.control.Draft;
+import dev.kurir.messages.control.Messages;
+import dev.kurir.platform.control.Database;
+import dev.kurir.problems.boundary.Body;
+import dev.kurir.problems.boundary.Problem;
+import dev.kurir.problems.boundary.Problem.FieldError;
+import dev.kurir.problems.boundary.ProblemException;
+import dev.kurir.problems.boundary.ProblemType;
+import dev.kurir.tenants.control.Access;
+import dev.kurir.tenants.control.Credentials;
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+
+/// `POST /api/send`: the busiest address, so a plain servlet beside the resources of `/api`.
+///
+/// 202 is said after the message's row is committed, and never otherwise. Who calls is asked before
+/// what is asked for is judged, so that a wrong key learns nothing.
+@WebServlet(name = "send", urlPatterns = "/api/send")
+public class SendServlet extends HttpServlet {
+  private static final long serialVersionUID = 1;
+
+  @Inject transient Messages messages;
+  @Inject transient Countries countries;
+  @Inject transient Access access;
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try {
+      if (request.getMethod().equals("POST")) {
+        answer(accept(request), response);
+      } else {
+        response.setHeader("Allow", "POST");
+        Problem.of(ProblemType.METHOD_NOT_ALLOWED, "Use POST.").write(response);
+      }
+    } catch (ProblemException expected) {
+      expected.problem().write(response);
+    } catch (RuntimeException failure) {
+      if (!Database.isUnavailable(failure)) {
+        throw failure;
+      }
+      Problem.of(ProblemType.DATABASE_UNAVAILABLE, "Nothing was accepted: try again in a moment.")
+          .write(response);
+    }
+  }
+
+  private Acceptance accept(HttpServletRequest request) throws IOException {
+    if (request.getContentLengthLong() > Body.MAX_BYTES) {
+      Body.drain(request.getInputStream());
+      throw Body.tooLarge().exception();
+    }
+    var body = Body.read(request.getInputStream());
+    var credentials = credentials(request, body);
+    var to = body.text("to", 1, Body.MAX_BYTES);
+    var message = body.text("message", 1, Draft.LONGEST);
+    if (body.isBroken("tenantId") || body.isBroken("apiKey")) {
+      body.check();
+    }
+    var tenant = access.tenant(credentials).orElseThrow(() -> Problem.unauthorized().exception());
+    body.check();
+    var key = Optional.ofNullable(request.getHeader("Idempotency-Key"));
+    return messages.accept(tenant, new Draft(to, message, key), countries.of(tenant));
+  }
+
+  /// The key stands in a header or in the body; only in the body it needs the tenant beside it.
+  private static Credentials credentials(HttpServletRequest request, Body body) {
+    var credentials =
+        Credentials.of(request.getHeader("Authorization"), request.getHeader("X-Api-Key"));
+    return credentials.key().isPresent()
+        ? credentials.and(
+            body.optionalText("tenantId", 0, Body.MAX_BYTES),
+            body.optionalText("apiKey", 0, Body.MAX_BYTES))
+        : credentials.and(
+            body.text("tenantId", 0, Body.MAX_BYTES), body.text("apiKey", 0, Body.MAX_BYTES));
+  }
+
+  private static void answer(Acceptance acceptance, HttpServletResponse response)
+      throws IOException {
+    switch (acceptance) {
+      case Acceptance.Accepted(UUID job, _) -> accepted(job, response);
+      case Acceptance.Invalid(var broken) ->
+          Problem.invalid(
+                  broken.stream()
+                      .map(rule -> new FieldError(rule.field(), rule.rule(), rule.detail()))
+                      .toList())
+              .write(response);
+      case Acceptance.KeyUsed() ->
+          Problem.invalid("Idempotency-Key", "unused", "Was used before, for another message.")
+              .write(response);
+      case Acceptance.NoSuchTenant() -> Problem.unauthorized().write(response);
+    }
+  }
+
+  private static void accepted(UUID job, HttpServletResponse response) throws IOException {
+    var json =
+        ("{\"status\":\"queued\",\"jobId\":\"" + job + "\"}").getBytes(StandardCharsets.UTF_8);
+    response.setStatus(HttpServletResponse.SC_ACCEPTED);
+    response.setHeader("Location", "/api/jobs/" + job);
+    response.setContentType("application/json");
+    response.setContentLength(json.length);
+    response.getOutputStream().write(json);
+  }
+}
