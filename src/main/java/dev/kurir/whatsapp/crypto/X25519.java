@@ -8,10 +8,10 @@ import static dev.kurir.whatsapp.crypto.Field25519.times121665;
 
 /// X25519 (RFC 7748) on raw keys, by a Montgomery ladder in constant time.
 ///
-/// Our own, because it is where a message that turns a ratchet spends its time, and a new session
-/// takes seven to nine of it. Per agreement, on one machine in one run: 45 µs here, 86 µs
-/// `com.github.auties00:curve25519`, 100 µs the JDK's (with keys made of raw bytes). The JDK stands
-/// beside it in the tests as the oracle.
+/// Our own (decision 0021), because it is where a message that turns a ratchet spends its time, and
+/// a new session takes seven to nine of it. Per agreement, on one machine in one run: 45 µs here,
+/// 86 µs `com.github.auties00:curve25519`, 100 µs the JDK's (with keys made of raw bytes). The JDK
+/// stands beside it in the tests as the oracle.
 final class X25519 {
   static final int KEY_LENGTH = 32;
   private static final byte[] BASE_POINT = basePoint();

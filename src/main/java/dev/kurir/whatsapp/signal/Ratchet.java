@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// The double ratchet, as a value.
 ///
 /// A turn has two halves. Theirs happens when a message brings a new ratchet key; ours is put off
-/// until we write again (libsignal does both at once). So reading is a pure function without
-/// randomness and costs one agreement instead of two and a new key, and a session that only reads
-/// keeps no private ratchet key. On the wire nothing differs.
+/// until we write again (decision 0022; libsignal does both at once). So reading is a pure function
+/// without randomness and costs one agreement instead of two and a new key, and a session that only
+/// reads keeps no private ratchet key. On the wire nothing differs.
 ///
 /// @param sending null from their half of a turn until ours
 /// @param previousCounter the last counter that we used in the chain before this one
