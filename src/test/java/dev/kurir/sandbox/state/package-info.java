@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kurir.sandbox.state;
+
+import org.jspecify.annotations.NullMarked;
