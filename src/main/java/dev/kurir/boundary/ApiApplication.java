@@ -5,6 +5,7 @@ import dev.kurir.messages.boundary.MessagesResource;
 import dev.kurir.problems.boundary.BodyLimit;
 import dev.kurir.problems.boundary.JsonWithNulls;
 import dev.kurir.problems.boundary.ProblemMapper;
+import dev.kurir.sessions.boundary.SessionResource;
 import dev.kurir.tenants.boundary.TenantsResource;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
@@ -24,6 +25,7 @@ public class ApiApplication extends Application {
         // one line a resource
         JobsResource.class,
         MessagesResource.class,
+        SessionResource.class,
         TenantsResource.class);
   }
 

@@ -22,13 +22,13 @@ public final class SandboxWorld implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private final HttpClient http = HttpClient.newBuilder().executor(tasks).build();
   private final List<TestClient> clients = new ArrayList<>();
-  private SandboxConfig config;
+  private final SandboxConfig config;
   private SandboxServer server;
   private SandboxApi api;
 
   private SandboxWorld(SandboxConfig config) {
-    this.config = config;
     this.server = SandboxServer.start(config);
+    this.config = config.withPort(server.port());
     this.api = new SandboxApi(URI.create("http://127.0.0.1:" + server.port()));
   }
 
@@ -50,9 +50,8 @@ public final class SandboxWorld implements AutoCloseable {
 
   /// Stops it and starts it again on the same port, with what it keeps in its folder.
   public void restart() {
-    int port = server.port();
-    server.close();
-    server = SandboxServer.start(config.withPort(port));
+    stop();
+    startAgain();
   }
 
   public void stop() {
@@ -60,7 +59,7 @@ public final class SandboxWorld implements AutoCloseable {
   }
 
   public void startAgain() {
-    server = SandboxServer.start(config.withPort(server.port()));
+    server = SandboxServer.start(config);
   }
 
   public ClientSettings settings() {

@@ -8,6 +8,7 @@ import dev.kurir.sessions.control.ConnectedListener;
 import dev.kurir.sessions.control.MessagePorts;
 import dev.kurir.sessions.control.SessionSettings;
 import dev.kurir.sessions.control.Sessions;
+import dev.kurir.tenants.control.TenantLeaving;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.ClientRuntime;
 import jakarta.annotation.Priority;
@@ -75,6 +76,11 @@ public class SessionBeans {
   void stop(
       @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Shutdown event, Sessions sessions) {
     sessions.close();
+  }
+
+  /// Its socket closes and its link is logged out, as far as that can be done within seconds.
+  void letGo(@Observes TenantLeaving leaving, Sessions sessions) {
+    sessions.remove(leaving.tenant());
   }
 
   private void tell(TenantId tenant) {

@@ -262,7 +262,6 @@ final class LiveSession {
               .connector()
               .link(place, network, standing.epoch(), e -> mailbox.post(() -> on(number, e)));
       link = opened;
-      attempts = 0;
       connecting(current.get());
       opened.start();
     } catch (NetworkUnavailableException e) {
@@ -298,14 +297,20 @@ final class LiveSession {
         if (offered.number() == 1) {
           watchers.newRound();
         }
+        attempts = 0;
         change(after);
         settled.complete(true);
       }
-      case ClientEvent.Reconnecting _ -> {
+      case ClientEvent.Reconnecting lost -> {
         change(after);
         settled.complete(true);
+        if (lost.cause() == ClientEvent.Cause.CERTIFICATE) {
+          closeLink(); // what it trusts may have changed: a new client asks again
+          tryAgain();
+        }
       }
       case ClientEvent.Connected _ -> {
+        attempts = 0;
         if (change(after)) {
           standing.tell(new SessionEvent.ConnectionOpened(now(), after));
           parts.threads().execute(() -> parts.connected().accept(place.tenant()));

@@ -8,11 +8,32 @@ public record Advice(boolean recovers, Action action) {
   public static Advice of(Status status, Reason reason) {
     return switch (status) {
       case CONNECTED -> byItself(Action.NONE);
-      case CONNECTING -> byItself(reason == Reason.NONE ? Action.NONE : Action.WAIT);
+      case CONNECTING -> byItself(whileTrying(reason));
       case SCANNING -> byHand(Action.SCAN);
       case PASSKEY_REQUIRED -> byHand(Action.USE_PASSKEY);
       case PASSKEY_CONFIRMATION -> byHand(Action.CONFIRM_PASSKEY);
       case DISCONNECTED, LOGGED_OUT -> atRest(reason);
+    };
+  }
+
+  private static Action whileTrying(Reason reason) {
+    return switch (reason) {
+      case NONE -> Action.NONE;
+      case CERTIFICATE -> Action.CHECK_NETWORK;
+      case PROTOCOL -> Action.REPORT;
+      case NEVER_LINKED,
+          USER_UNLINKED,
+          REPLACED,
+          BANNED,
+          RESTRICTED,
+          OUTDATED_CLIENT,
+          QR_EXPIRED,
+          NETWORK,
+          SERVER,
+          STOPPED,
+          LEASE,
+          MASTER_KEY ->
+          Action.WAIT;
     };
   }
 

@@ -70,7 +70,7 @@ final class Node implements AutoCloseable {
   /// Ends as a process that is killed: nothing is written, nothing given back.
   void kill() {
     tasks.close();
-    http.close();
+    http.shutdownNow();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.kurir.sessions.control;
 
+import dev.kurir.launch.Postgres;
 import dev.kurir.platform.control.Database;
 import dev.kurir.sessions.control.Envelopes.Place;
 import dev.kurir.sessions.entity.SessionId;
@@ -23,11 +24,16 @@ final class Scene implements AutoCloseable {
   final Database database;
 
   Scene() {
-    var postgres = Servers.database();
+    this(Servers.database());
+  }
+
+  /// On a server of the test's own.
+  Scene(Postgres postgres) {
     var source = new PGSimpleDataSource();
     source.setURL(postgres.url());
     source.setUser(postgres.user());
     source.setPassword(postgres.password());
+    source.setConnectTimeout(2);
     database = new Database(source, 8);
   }
 

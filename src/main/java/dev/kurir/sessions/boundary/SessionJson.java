@@ -1,0 +1,71 @@
+package dev.kurir.sessions.boundary;
+
+import dev.kurir.sessions.entity.SessionState;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A session as the API tells it; it may grow, not change.
+///
+/// @param recovers nobody needs to do anything for it to come back
+/// @param action what the admin should do: a stable code, docs/api.md explains each
+/// @param jid own device while linked
+/// @param phone digits
+/// @param lid digits
+public record SessionJson(
+    String tenantId,
+    String status,
+    String reason,
+    boolean recovers,
+    String action,
+    Instant since,
+    @Nullable String jid,
+    @Nullable String phone,
+    @Nullable String lid,
+    @Nullable String pushName,
+    @Nullable QrJson qr) {
+
+  /// What the phone scans. A secret while it is valid.
+  ///
+  /// @param png a data URL
+  public record QrJson(String text, String png, Instant expiresAt) {
+    static QrJson of(SessionState.Qr qr) {
+      return new QrJson(qr.text(), QrImage.of(qr.text()).dataUrl(), qr.expiresAt());
+    }
+
+    @Override
+    public String toString() {
+      return "Qr";
+    }
+  }
+
+  static SessionJson of(SessionState state) {
+    return of(state, state.qr().map(QrJson::of));
+  }
+
+  /// For those who are told of the QR in another way.
+  static SessionJson withoutQr(SessionState state) {
+    return of(state, Optional.empty());
+  }
+
+  private static SessionJson of(SessionState state, Optional<QrJson> qr) {
+    var advice = state.advice();
+    return new SessionJson(
+        state.tenant().toString(),
+        state.status().name(),
+        code(state.reason()),
+        advice.recovers(),
+        code(advice.action()),
+        state.since(),
+        state.jid().orElse(null),
+        state.phone().orElse(null),
+        state.lid().map(lid -> lid.split("[:@]", 2)[0]).orElse(null),
+        state.pushName().orElse(null),
+        qr.orElse(null));
+  }
+
+  static String code(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

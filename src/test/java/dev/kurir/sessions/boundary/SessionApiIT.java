@@ -1,0 +1,254 @@
+package dev.kurir.sessions.boundary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kurir.testing.Http;
+import dev.kurir.testing.KurirApi;
+import dev.kurir.testing.KurirExtension;
+import dev.kurir.testing.Reply;
+import dev.kurir.testing.RunningKurir;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(KurirExtension.class)
+class SessionApiIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Test
+  void aNewTenantsSessionIsToldInFull(RunningKurir kurir) {
+    var tenant = kurir.api().tenant("new");
+
+    var reply = tenant.http().get(path(tenant)).expect(200);
+
+    assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+    var session = reply.json();
+    assertThat(session.fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder(
+            "tenantId",
+            "status",
+            "reason",
+            "recovers",
+            "action",
+            "since",
+            "jid",
+            "phone",
+            "lid",
+            "pushName",
+            "qr");
+    assertThat(session.path("tenantId").asText()).isEqualTo(tenant.id());
+    assertThat(session.path("status").asText()).isEqualTo("DISCONNECTED");
+    assertThat(session.path("reason").asText()).isEqualTo("never_linked");
+    assertThat(session.path("action").asText()).isEqualTo("link");
+    assertThat(session.path("recovers").asBoolean()).isFalse();
+    assertThat(session.path("qr").isNull()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/start", "/stop", "/logout"})
+  void wrongUnknownAndForeignKeysGetOneAnswer(String action, RunningKurir kurir) {
+    var tenant = kurir.api().tenant("mine");
+    var other = kurir.api().tenant("other");
+    var url = kurir.base();
+
+    var nobody = ask(Http.to(url), tenant, action);
+    var wrong = ask(Http.to(url).bearer("wrong"), tenant, action);
+    var foreign = ask(other.http(), tenant, action);
+    var unknown = other.http().get("/api/tenants/" + UUID.randomUUID() + "/session");
+
+    for (var reply : new Reply[] {nobody, wrong, foreign, unknown}) {
+      assertThat(reply.status()).isEqualTo(401);
+      assertThat(reply.body()).isEqualTo(nobody.body());
+    }
+  }
+
+  @Test
+  void theAdminTokenSeesEverySessionAndLearnsWhichDoNotExist(RunningKurir kurir) {
+    var admin = kurir.api().admin();
+    var tenant = kurir.api().tenant("any");
+
+    admin.get(path(tenant)).expect(200);
+    admin.get("/api/tenants/" + UUID.randomUUID() + "/session").expect(404);
+    admin.get("/api/tenants/not-a-uuid/session").expect(404);
+    admin.post("/api/tenants/" + UUID.randomUUID() + "/session/start").expect(404);
+  }
+
+  @Test
+  void stoppingAndLoggingOutMayBeRepeatedInAnyState(RunningKurir kurir) {
+    var tenant = kurir.api().tenant("idle");
+
+    for (int i = 0; i < 2; i++) {
+      var stopped = tenant.http().post(path(tenant) + "/stop").expect(200);
+      assertThat(stopped.text("reason")).isEqualTo("never_linked");
+      tenant.http().post(path(tenant) + "/logout").expect(200);
+    }
+  }
+
+  @Test
+  void theWebSocketStartsTheSessionAndShowsAQrThatAPhoneCanScan(RunningKurir kurir)
+      throws Exception {
+    var tenant = kurir.api().tenant("by socket");
+    var phone = kurir.phones().phone("Budi");
+
+    try (var socket = new Socket(kurir, tenant, RunningKurir.ADMIN_TOKEN)) {
+      assertThat(socket.until("status").path("status").asText()).isEqualTo("DISCONNECTED");
+      var qr = socket.until("qr");
+      var png = qr.path("png").asText().replace("data:image/png;base64,", "");
+      var image = ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(png)));
+      assertThat(QrImageTest.scan(image)).isEqualTo(qr.path("text").asText());
+      assertThat(qr.path("expiresAt").asText()).endsWith("Z");
+
+      phone.scan(qr.path("text").asText());
+
+      var open = socket.until("connection.open");
+      assertThat(open.path("phone").asText()).isEqualTo(phone.number());
+      assertThat(open.path("status").asText()).isEqualTo("CONNECTED");
+      tenant.logout();
+      var closed = socket.until("closed");
+      assertThat(closed.path("reason").asText()).isEqualTo("user_unlinked");
+      assertThat(closed.path("action").asText()).isEqualTo("relink");
+    }
+    assertThat(tenant.session().path("status").asText()).isEqualTo("LOGGED_OUT");
+  }
+
+  @Test
+  void aForeignOriginIsRefusedWithWhateverCredential(RunningKurir kurir) {
+    var tenant = kurir.api().tenant("guarded");
+
+    assertThat(handshake(kurir, tenant.id(), RunningKurir.ADMIN_TOKEN, "https://evil.example"))
+        .isEqualTo(403);
+    assertThat(handshake(kurir, tenant.id(), RunningKurir.ADMIN_TOKEN, "null")).isEqualTo(403);
+    assertThat(handshake(kurir, tenant.id(), "", "https://evil.example")).isEqualTo(403);
+    assertThat(handshake(kurir, tenant.id(), "", kurir.base().toString())).isEqualTo(401);
+    assertThat(handshake(kurir, tenant.id(), "", "")).isEqualTo(401);
+    assertThat(handshake(kurir, tenant.id(), tenant.apiKey(), "")).isEqualTo(401);
+    assertThat(handshake(kurir, UUID.randomUUID().toString(), RunningKurir.ADMIN_TOKEN, ""))
+        .isEqualTo(404);
+  }
+
+  @Test
+  void withoutAnUpgradeTheAddressAnswersWithAProblem(RunningKurir kurir) {
+    var tenant = kurir.api().tenant("plain");
+
+    var reply = kurir.api().admin().get("/api/tenants/" + tenant.id() + "/ws").expect(400);
+
+    assertThat(reply.text("code")).isEqualTo("bad-request");
+  }
+
+  @Test
+  void aLinkSurvivesTheRestartOfTheGateway(RunningKurir kurir) {
+    var tenant = kurir.api().tenant("kept");
+    var phone = kurir.phones().phone("Ayu");
+    kurir.api().link(tenant, phone);
+
+    kurir.gateway().child().kill();
+    kurir.gateway().start();
+
+    tenant.awaitStatus("CONNECTED", PATIENCE);
+  }
+
+  @Test
+  void deletingATenantUnlinksItsPhone(RunningKurir kurir) {
+    var tenant = kurir.api().tenant("leaving");
+    var phone = kurir.phones().phone("Citra");
+    kurir.api().link(tenant, phone);
+
+    kurir.api().admin().delete("/api/tenants/" + tenant.id()).expect(204);
+
+    var seen = kurir.phones().http().get("/control/phones/" + phone.id()).expect(200).json();
+    assertThat(seen.path("devices").size()).isZero();
+    kurir.api().admin().get(path(tenant)).expect(404);
+  }
+
+  private static String path(KurirApi.Tenant tenant) {
+    return "/api/tenants/" + tenant.id() + "/session";
+  }
+
+  private static Reply ask(Http http, KurirApi.Tenant tenant, String action) {
+    return action.isEmpty() ? http.get(path(tenant)) : http.post(path(tenant) + action);
+  }
+
+  private static int handshake(RunningKurir kurir, String tenant, String token, String origin) {
+    try {
+      connect(kurir, tenant, token, origin, new WebSocket.Listener() {}).abort();
+      return 101;
+    } catch (CompletionException e) {
+      return e.getCause() instanceof WebSocketHandshakeException refused
+          ? refused.getResponse().statusCode()
+          : 0;
+    }
+  }
+
+  private static WebSocket connect(
+      RunningKurir kurir, String tenant, String token, String origin, WebSocket.Listener listener) {
+    var builder = HttpClient.newHttpClient().newWebSocketBuilder();
+    if (!token.isEmpty()) {
+      builder.header("Authorization", "Bearer " + token);
+    }
+    if (!origin.isEmpty()) {
+      builder.header("Origin", origin);
+    }
+    var url = kurir.base().toString().replaceFirst("^http", "ws");
+    return builder.buildAsync(URI.create(url + "/api/tenants/" + tenant + "/ws"), listener).join();
+  }
+
+  /// One open WebSocket and what it told.
+  private static final class Socket implements WebSocket.Listener, AutoCloseable {
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final StringBuilder part = new StringBuilder();
+    private final WebSocket socket;
+
+    Socket(RunningKurir kurir, KurirApi.Tenant tenant, String token) {
+      socket = connect(kurir, tenant.id(), token, "", this);
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+      part.append(data);
+      if (last) {
+        told.add(part.toString());
+        part.setLength(0);
+      }
+      from.request(1);
+      return CompletableFuture.completedStage(null);
+    }
+
+    /// The data of the next event of that name.
+    JsonNode until(String event) throws Exception {
+      while (true) {
+        var text = told.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        var json = JSON.readTree(Objects.requireNonNull(text, "waited in vain for " + event));
+        assertThat(json.path("at").asText()).endsWith("Z");
+        if (json.path("event").asText().equals(event)) {
+          return json.path("data");
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      socket.abort();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kurir.sessions.boundary;
+
+import org.jspecify.annotations.NullMarked;

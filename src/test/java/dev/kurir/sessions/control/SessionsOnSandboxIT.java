@@ -1,0 +1,286 @@
+package dev.kurir.sessions.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kurir.sessions.control.Envelopes.Place;
+import dev.kurir.sessions.entity.SessionState;
+import dev.kurir.tenants.entity.TenantId;
+import dev.kurir.testing.Eventually;
+import dev.kurir.testing.SandboxApi.Phone;
+import dev.kurir.testing.Servers;
+import dev.kurir.whatsapp.ClientRuntime;
+import dev.kurir.whatsapp.SandboxWorld;
+import dev.kurir.whatsapp.SendOutcome;
+import dev.kurir.whatsapp.WhatsAppClient;
+import dev.kurir.whatsapp.binary.Jid;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Sessions with real clients, on the sandbox and on PostgreSQL.
+class SessionsOnSandboxIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+  private SandboxWorld world;
+  private URI sandbox;
+  private Scene scene;
+  private Node node;
+  private Place place;
+  private TenantId tenant;
+
+  @BeforeEach
+  void startAll() {
+    world = SandboxWorld.start(folder.resolve("sandbox"));
+    sandbox = world.settings().url();
+    on(new Scene());
+  }
+
+  private void on(Scene newScene) {
+    scene = newScene;
+    place = scene.tenant();
+    tenant = place.tenant();
+    node = node();
+  }
+
+  @AfterEach
+  void stopAll() {
+    node.close();
+    scene.close();
+    world.close();
+  }
+
+  @Test
+  void aPhoneLinksByQrAndAfterARestartNoNewQrIsNeeded() {
+    var phone = world.phone("Budi");
+    link(phone);
+
+    assertThat(state().phone()).hasValue(phone.number());
+    assertThat(devices(phone)).isEqualTo(1);
+    restart();
+
+    await("CONNECTED/NONE");
+    assertThat(devices(phone)).isEqualTo(1);
+    assertThat(send(world.phone("Ayu"), "3EB0000000000000000001")).isTrue();
+  }
+
+  @Test
+  void aKilledNodeComesBackWithoutANewQr() {
+    var phone = world.phone("Budi");
+    link(phone);
+
+    node.kill();
+    node = node();
+    node.sessions.begin();
+
+    await("CONNECTED/NONE");
+    assertThat(devices(phone)).isEqualTo(1);
+  }
+
+  @Test
+  void aSandboxThatRestartsIsFoundAgain() {
+    link(world.phone("Budi"));
+
+    world.stop();
+    awaitNot("CONNECTED/NONE");
+    assertThat(state().advice().recovers()).isTrue();
+    world.startAgain();
+
+    await("CONNECTED/NONE");
+  }
+
+  @Test
+  void aSandboxThatIsAwayAtTheStartIsWaitedFor() {
+    link(world.phone("Budi"));
+    node.close();
+    world.stop();
+
+    node = node();
+    node.sessions.begin();
+    await("CONNECTING/NETWORK");
+    world.startAgain();
+
+    await("CONNECTED/NONE");
+  }
+
+  @Test
+  void unlinkingOnThePhoneForgetsTheKeysAndSaysSo() {
+    var phone = world.phone("Budi");
+    link(phone);
+    int device = phoneJson(phone).path("devices").path(0).path("device").asInt();
+
+    world.api().http().delete("/control/phones/" + phone.id() + "/devices/" + device).expect(204);
+
+    await("LOGGED_OUT/USER_UNLINKED");
+    assertThat(scene.column("select key_id from auth_credits")).isEmpty();
+    assertThat(scene.column("select wanted::text from sessions")).containsExactly("false");
+    assertThat(state().jid()).isEmpty();
+    link(phone); // the same tenant links again
+  }
+
+  @Test
+  void stoppingAndStartingKeepsTheLink() {
+    var phone = world.phone("Budi");
+    link(phone);
+
+    node.sessions.stop(tenant);
+    await("DISCONNECTED/STOPPED");
+    Eventually.yes("the phone sees it go", PATIENCE, () -> !isOnline(phone));
+    node.sessions.start(tenant);
+
+    await("CONNECTED/NONE");
+    assertThat(devices(phone)).isEqualTo(1);
+  }
+
+  @Test
+  void loggingOutUnlinksItOnThePhoneAlsoWhenItWasStopped() {
+    var phone = world.phone("Budi");
+    link(phone);
+    node.sessions.stop(tenant);
+
+    node.sessions.logout(tenant);
+
+    await("LOGGED_OUT/USER_UNLINKED");
+    assertThat(devices(phone)).isZero();
+    assertThat(scene.column("select key_id from auth_credits")).isEmpty();
+  }
+
+  @Test
+  void loggingOutForgetsTheKeysAlsoWhenTheServerIsAway() {
+    link(world.phone("Budi"));
+    world.stop();
+
+    node.sessions.logout(tenant);
+
+    assertThat(standing()).isEqualTo("LOGGED_OUT/USER_UNLINKED");
+    assertThat(scene.column("select key_id from auth_credits")).isEmpty();
+    world.startAgain();
+  }
+
+  @Test
+  void linkingAgainWithAnotherPhoneShowsTheOtherAccount() {
+    var first = world.phone("Budi");
+    var second = world.phone("Ayu");
+    link(first);
+
+    node.sessions.relink(tenant);
+    second.scan(qr());
+    await("CONNECTED/NONE");
+
+    assertThat(state().phone()).hasValue(second.number());
+    assertThat(devices(first)).isZero();
+  }
+
+  @Test
+  void whileTheDatabaseIsAwayNothingIsAcknowledgedAndNothingIsLost() {
+    node.close();
+    scene.close();
+    var postgres = Servers.postgresIn(folder.resolve("own"), false);
+    postgres.start();
+    try {
+      var own = Servers.ownDatabase(postgres);
+      Flyway.configure().dataSource(own.url(), own.user(), own.password()).load().migrate();
+      on(new Scene(own));
+      node.sessions.begin();
+      var phone = world.phone("Budi");
+      var friend = world.phone("Ayu");
+      link(phone);
+
+      postgres.child().stop();
+      assertThat(standing()).isEqualTo("CONNECTED/NONE");
+      friend.write(phone.number(), "while it is away");
+      postgres.start();
+
+      Eventually.yes(
+          "the message is kept",
+          PATIENCE,
+          () ->
+              scene.column("select message_id from message_logs where direction = 'in'").size()
+                  == 1);
+      await("CONNECTED/NONE");
+      node.close();
+    } finally {
+      postgres.child().stop();
+    }
+  }
+
+  private Node node() {
+    var settings =
+        Map.of(
+            "SANDBOX_URL",
+            sandbox.toString(),
+            "SANDBOX_CONTROL_URL",
+            "http://127.0.0.1:" + sandbox.getPort(),
+            "WHATSAPP_INITIAL_PREKEYS",
+            "40");
+    return new Node(
+        scene,
+        "a",
+        (http, tasks) -> {
+          var runtime = new ClientRuntime(http, tasks.virtual(), tasks.timers(), Clock.systemUTC());
+          return (client, store, told) ->
+              Links.of(new WhatsAppClient(client, runtime, store, told));
+        },
+        settings,
+        new RowPorts());
+  }
+
+  private void restart() {
+    node.close();
+    node = node();
+    node.sessions.begin();
+  }
+
+  private void link(Phone phone) {
+    node.sessions.start(tenant);
+    phone.scan(qr());
+    await("CONNECTED/NONE");
+  }
+
+  private String qr() {
+    return Eventually.value(
+            "a QR", PATIENCE, () -> node.sessions.look(tenant).flatMap(SessionState::qr))
+        .text();
+  }
+
+  private boolean send(Phone to, String messageId) {
+    var client = node.sessions.client(tenant).orElseThrow();
+    return client.sendText(messageId, Jid.pn(to.number()), "halo") instanceof SendOutcome.Sent;
+  }
+
+  private JsonNode phoneJson(Phone phone) {
+    return world.api().http().get("/control/phones/" + phone.id()).expect(200).json();
+  }
+
+  private int devices(Phone phone) {
+    return phoneJson(phone).path("devices").size();
+  }
+
+  private boolean isOnline(Phone phone) {
+    return phoneJson(phone).path("devices").path(0).path("connected").asBoolean();
+  }
+
+  private SessionState state() {
+    return node.sessions.state(tenant).orElseThrow();
+  }
+
+  private String standing() {
+    return state().status() + "/" + state().reason();
+  }
+
+  private void await(String standing) {
+    Eventually.yes(standing, PATIENCE, () -> standing().equals(standing));
+  }
+
+  private void awaitNot(String standing) {
+    Eventually.yes("not " + standing, PATIENCE, () -> !standing().equals(standing));
+  }
+}
