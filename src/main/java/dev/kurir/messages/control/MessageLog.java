@@ -42,7 +42,12 @@ public final class MessageLog {
 
   private static final String AFTER_A_RESTORE = COLUMNS + "and m.seq > ? order by m.seq limit ?";
 
-  private static final String LATEST = COLUMNS + "order by m.xid desc, m.seq desc limit ?";
+  private static final String BEFORE =
+      COLUMNS
+          + """
+          and (?::text is null or (m.xid, m.seq) < (?::text::xid8, ?))
+          order by m.xid desc, m.seq desc limit ?\
+          """;
 
   private static final String FUTURE =
       "select ?::text::xid8 >= pg_snapshot_xmax(pg_current_snapshot())";
@@ -88,17 +93,23 @@ public final class MessageLog {
     });
   }
 
-  /// The newest, newest first: for people who look.
-  public List<MessageView> latest(TenantId tenant, Optional<Direction> direction, int limit) {
+  /// Newest first, from `before` on towards the past: for people who look. The page's `next` is its
+  /// oldest row.
+  public Page before(
+      TenantId tenant, Optional<Direction> direction, Optional<Cursor> before, int limit) {
     return database.with(connection -> {
-      try (var query = connection.prepareStatement(LATEST)) {
+      try (var query = connection.prepareStatement(BEFORE)) {
         var wire = direction.map(MessageLog::wire).orElse(null);
+        var xid = before.map(cursor -> Long.toString(cursor.xid())).orElse(null);
         query.setObject(1, tenant.value());
         query.setString(2, wire);
         query.setString(3, wire);
-        query.setInt(4, limit);
+        query.setString(4, xid);
+        query.setString(5, xid);
+        query.setLong(6, before.map(Cursor::seq).orElse(0L));
+        query.setInt(7, limit);
         try (var rows = query.executeQuery()) {
-          return page(rows, Cursor.START).items();
+          return page(rows, before.orElse(Cursor.START));
         }
       }
     });

@@ -63,7 +63,7 @@ class MessageLogIT {
         .containsExactly("to us");
     assertThat(texts(log.after(tenant, Optional.of(Direction.OUT), Cursor.START, 10)))
         .containsExactly("from us");
-    assertThat(log.latest(tenant, Optional.empty(), 10))
+    assertThat(log.before(tenant, Optional.empty(), Optional.empty(), 10).items())
         .extracting(item -> item.text().orElseThrow())
         .containsExactly("from us", "to us");
   }
@@ -76,7 +76,7 @@ class MessageLogIT {
     }
 
     assertThat(log.after(other, Optional.empty(), Cursor.START, 10).items()).isEmpty();
-    assertThat(log.latest(other, Optional.empty(), 10)).isEmpty();
+    assertThat(log.before(other, Optional.empty(), Optional.empty(), 10).items()).isEmpty();
   }
 
   /// The order of numbers is not the order of commits: here the lower number commits last.
