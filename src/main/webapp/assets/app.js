@@ -55,11 +55,21 @@ document.addEventListener('htmx:afterSwap', (event) => {
 document.addEventListener('htmx:load', (event) => begin(event.detail.elt));
 begin(document.body);
 
+// Times come in UTC; people read them in their own zone, and today's without the date.
+function local(time) {
+  const at = new Date(time.dateTime);
+  const today = at.toDateString() === new Date().toDateString();
+  const style = today ? { timeStyle: 'medium' } : { dateStyle: 'medium', timeStyle: 'short' };
+  time.title = time.textContent;
+  time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, style).format(at);
+}
+
 function begin(element) {
   const all = (selector) => [
     ...(element.matches(selector) ? [element] : []),
     ...element.querySelectorAll(selector),
   ];
+  all('time').forEach(local);
   all('[data-scroll-end]').forEach((box) => (box.scrollTop = box.scrollHeight));
   all('[data-link]').forEach((box) => {
     if (!box.dataset.begun) {

@@ -1,7 +1,11 @@
 package dev.kurir.boundary;
 
 import dev.kurir.auth.boundary.PageToken;
+import dev.kurir.dashboard.boundary.LanguageController;
 import dev.kurir.dashboard.boundary.LoginController;
+import dev.kurir.dashboard.boundary.LogsController;
+import dev.kurir.dashboard.boundary.SandboxController;
+import dev.kurir.dashboard.boundary.TenantsController;
 import dev.kurir.problems.boundary.PageErrorMapper;
 import jakarta.mvc.security.Csrf;
 import jakarta.ws.rs.ApplicationPath;
@@ -19,7 +23,11 @@ public class PagesApplication extends Application {
     return Set.of(
         PageErrorMapper.class,
         // one line a controller
-        LoginController.class);
+        LanguageController.class,
+        LoginController.class,
+        LogsController.class,
+        SandboxController.class,
+        TenantsController.class);
   }
 
   @Override

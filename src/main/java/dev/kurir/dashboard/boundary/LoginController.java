@@ -4,15 +4,11 @@ import dev.kurir.auth.control.Logins;
 import dev.kurir.auth.control.Logins.Outcome;
 import dev.kurir.auth.entity.LoggedIn;
 import dev.kurir.dashboard.view.FormView;
-import dev.kurir.dashboard.view.Page;
 import dev.kurir.dashboard.view.Page.Section;
-import dev.kurir.dashboard.view.Texts;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.mvc.Controller;
 import jakarta.mvc.Models;
-import jakarta.mvc.MvcContext;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.FormParam;
@@ -22,9 +18,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /// Logging in and out.
 @Controller
@@ -37,7 +31,7 @@ public class LoginController {
 
   @Inject Logins logins;
   @Inject Models models;
-  @Inject MvcContext mvc;
+  @Inject Pages pages;
   @Inject HttpServletRequest request;
 
   @GET
@@ -62,12 +56,12 @@ public class LoginController {
       case Outcome.Welcome(var admin) -> welcome(admin);
       case Outcome.Refused() ->
           show(
-              form(username, texts().of("login.wrong")),
+              form(username, pages.texts().of("login.wrong")),
               Response.status(422, "Unprocessable Content"));
       case Outcome.TooMany(var wait) -> {
         var seconds = seconds(wait);
         yield show(
-            form(username, texts().of("login.throttled", seconds)),
+            form(username, pages.texts().of("login.throttled", seconds)),
             Response.status(Response.Status.TOO_MANY_REQUESTS).header("Retry-After", seconds));
       }
     };
@@ -95,26 +89,8 @@ public class LoginController {
 
   private Response show(FormView form, Response.ResponseBuilder response) {
     models.put("form", form);
-    models.put(
-        "page",
-        new Page(
-            texts().of("login.title"),
-            Section.LOGIN,
-            null,
-            mvc.getCsrf().getToken(),
-            "/login",
-            texts(),
-            false));
+    models.put("page", pages.of(Section.LOGIN, "login.title"));
     return response.entity(VIEW).build();
-  }
-
-  private Texts texts() {
-    var cookies = request.getCookies();
-    return Stream.of(cookies == null ? new Cookie[0] : cookies)
-        .filter(cookie -> cookie.getName().equals("language"))
-        .map(cookie -> Texts.in(Locale.of(cookie.getValue())))
-        .findFirst()
-        .orElseGet(() -> Texts.in(request.getLocale()));
   }
 
   private static FormView form(String username, String error) {

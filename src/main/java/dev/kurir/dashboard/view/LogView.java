@@ -1,5 +1,6 @@
 package dev.kurir.dashboard.view;
 
+import java.time.Instant;
 import java.util.List;
 
 /// A page of a tenant's messages, newest first.
@@ -23,7 +24,6 @@ public record LogView(
       String text,
       Badge badge,
       String detail,
-      String at,
-      String atIso,
+      Instant at,
       String messageId) {}
 }

@@ -1,5 +1,6 @@
 package dev.kurir.dashboard.view;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,8 @@ public record SandboxView(
 
   public record DeviceRow(int device, String platform, boolean connected) {}
 
-  public record ChatRow(String chat, String name, String last, String at) {}
+  public record ChatRow(String chat, String name, String last, Instant at) {}
 
   /// @param mine written on this phone or one of its companions
-  public record Bubble(String id, boolean mine, String text, String at, String state) {}
+  public record Bubble(String id, boolean mine, String text, Instant at, String state) {}
 }

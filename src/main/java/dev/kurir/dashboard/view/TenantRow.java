@@ -3,7 +3,6 @@ package dev.kurir.dashboard.view;
 /// One line of the tenants table.
 ///
 /// @param phone the linked number as people write it, or empty
-/// @param waiting messages that are not sent yet
 public record TenantRow(
     String id,
     String name,
@@ -11,5 +10,4 @@ public record TenantRow(
     String phone,
     String pushName,
     Badge badge,
-    boolean linked,
-    long waiting) {}
+    boolean linked) {}

@@ -1,14 +1,21 @@
 package dev.kurir.dashboard.view;
 
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A tenant's own page.
 ///
-/// @param since when the session came into its state, as people write it
+/// @param since when the session came into its state
 /// @param reason what the state means and what to do, or empty
 /// @param sendUrl absolute address of the send API, for the example
 public record TenantView(
-    TenantRow row, String created, String since, String reason, List<KeyRow> keys, String sendUrl) {
+    TenantRow row,
+    Instant created,
+    Instant since,
+    String reason,
+    List<KeyRow> keys,
+    String sendUrl) {
   /// @param prefix the first characters of the key
-  public record KeyRow(String prefix, String created, String lastUsed) {}
+  public record KeyRow(String prefix, Instant created, @Nullable Instant lastUsed) {}
 }

@@ -1,0 +1,67 @@
+package dev.kurir.dashboard.boundary;
+
+import dev.kurir.dashboard.control.PhoneNumbers;
+import dev.kurir.dashboard.view.Badge;
+import dev.kurir.dashboard.view.Badge.Tone;
+import dev.kurir.dashboard.view.TenantRow;
+import dev.kurir.dashboard.view.Texts;
+import dev.kurir.sessions.control.Sessions;
+import dev.kurir.sessions.entity.SessionState;
+import dev.kurir.sessions.entity.Status;
+import dev.kurir.tenants.control.Tenants;
+import dev.kurir.tenants.entity.Tenant;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Says in words and colours where the sessions of tenants stand.
+@ApplicationScoped
+public class TenantRows {
+  @Inject Tenants tenants;
+  @Inject Sessions sessions;
+
+  /// Two queries, however many tenants there are.
+  List<TenantRow> all(Texts texts) {
+    var states =
+        sessions.states().stream()
+            .collect(Collectors.toMap(SessionState::tenant, Function.identity()));
+    return tenants.list().stream()
+        .flatMap(tenant ->
+            Optional.ofNullable(states.get(tenant.id())).stream()
+                .map(state -> of(tenant, state, texts)))
+        .toList();
+  }
+
+  TenantRow of(Tenant tenant, SessionState state, Texts texts) {
+    return new TenantRow(
+        tenant.id().toString(),
+        tenant.name(),
+        tenant.network().name().toLowerCase(Locale.ROOT),
+        state.phone().map(PhoneNumbers::international).orElse(""),
+        state.pushName().orElse(""),
+        badge(state, texts),
+        state.jid().isPresent());
+  }
+
+  /// Why the session is where it is and what to do about it; empty when all is well.
+  String hint(SessionState state, Texts texts) {
+    return texts.of("reason." + state.reason().name());
+  }
+
+  private Badge badge(SessionState state, Texts texts) {
+    return new Badge(
+        tone(state.status()), texts.of("status." + state.status().name()), hint(state, texts));
+  }
+
+  private static Tone tone(Status status) {
+    return switch (status) {
+      case CONNECTED -> Tone.GOOD;
+      case CONNECTING, SCANNING, PASSKEY_REQUIRED, PASSKEY_CONFIRMATION -> Tone.BUSY;
+      case DISCONNECTED, LOGGED_OUT -> Tone.BAD;
+    };
+  }
+}
