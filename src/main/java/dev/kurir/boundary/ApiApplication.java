@@ -32,8 +32,13 @@ public class ApiApplication extends Application {
   @Override
   public Map<String, Object> getProperties() {
     return Map.of(
-        "jersey.config.server.wadl.disableWadl", true,
-        "jersey.config.server.response.setStatusOverSendError", true,
-        "jersey.config.server.disableMetainfServicesLookup", true);
+        "jersey.config.server.headers.location.relative.resolution.disabled",
+        true,
+        "jersey.config.server.wadl.disableWadl",
+        true,
+        "jersey.config.server.response.setStatusOverSendError",
+        true,
+        "jersey.config.server.disableMetainfServicesLookup",
+        true);
   }
 }

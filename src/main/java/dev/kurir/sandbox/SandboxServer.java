@@ -98,9 +98,9 @@ public final class SandboxServer implements AutoCloseable {
     return "ws://" + config.host() + ":" + port() + "/ws/chat";
   }
 
-  /// The address before `/control`.
+  /// The address of the control API.
   public String controlUrl() {
-    return "http://" + config.host() + ":" + port();
+    return "http://" + config.host() + ":" + port() + "/control";
   }
 
   /// The certificate root, 32 bytes as hex.

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.kurir.sandbox.state;
+package dev.kurir.tenants.boundary;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kurir.auth.boundary;
+
+import org.jspecify.annotations.NullMarked;

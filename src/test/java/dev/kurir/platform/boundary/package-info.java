@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kurir.platform.boundary;
+
+import org.jspecify.annotations.NullMarked;
