@@ -87,7 +87,11 @@ public final class SandboxWorld implements AutoCloseable {
 
   /// Another process with the memory of `account`.
   public TestClient again(TestClient account) {
-    return keep(account.again(parts -> make(parts, settings())));
+    return again(account, settings());
+  }
+
+  public TestClient again(TestClient account, ClientSettings settings) {
+    return keep(account.again(parts -> make(parts, settings)));
   }
 
   private WhatsAppClient make(TestClient.Parts parts, ClientSettings settings) {

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,8 @@ public final class NodeChannel {
   private final TransportCipher outgoing;
 
   /// Held over "encrypt and write": frames are numbered, and a number out of turn ends the stream.
+  /// The last message of the handshake is written under it too, because an answer of the server may
+  /// make a handler write before that write has returned.
   private final ReentrantLock sending = new ReentrantLock();
 
   private NodeChannel(Link link, TransportCipher outgoing) {
@@ -64,9 +67,10 @@ public final class NodeChannel {
       handshake.readServerHello(reader.awaitServerHello());
       byte[] finish = handshake.finish(payload);
       Transport transport = handshake.transport();
-      listener.onOpen(new NodeChannel(link, transport.outgoing()));
+      var channel = new NodeChannel(link, transport.outgoing());
+      listener.onOpen(channel);
       reader.incoming = transport.incoming();
-      link.write(Frames.of(finish));
+      channel.write(() -> Frames.of(finish));
       opened = true;
     } finally {
       if (!opened) {
@@ -80,9 +84,13 @@ public final class NodeChannel {
   /// @throws DisconnectedException when the link is closed, or stuck
   public void send(Node node) {
     byte[] plaintext = NodeEncoder.encode(node);
+    write(() -> outgoing.seal(plaintext));
+  }
+
+  private void write(Supplier<byte[]> frame) {
     sending.lock();
     try {
-      link.write(outgoing.seal(plaintext));
+      link.write(frame.get());
     } finally {
       sending.unlock();
     }
