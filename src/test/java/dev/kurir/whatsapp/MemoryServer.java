@@ -263,7 +263,16 @@ public final class MemoryServer implements Link.Opener {
       send(Node.of("success").attr("t", "1796083200").attr("lid", lid).build());
       var count = takeIq("encrypt", "count");
       send(result(count).child(Node.of("count").attr("value", "50")).build());
-      send(result(takeIq("passive")).build());
+      Node next = takeUploadOrActive();
+      while (next.attr("xmlns").filter("passive"::equals).isEmpty()) {
+        send(result(next).build());
+        next = takeUploadOrActive();
+      }
+      send(result(next).build());
+    }
+
+    private Node takeUploadOrActive() throws InterruptedException {
+      return take("upload or active", node -> node.is("iq"));
     }
   }
 

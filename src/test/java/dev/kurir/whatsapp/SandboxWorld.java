@@ -24,7 +24,7 @@ public final class SandboxWorld implements AutoCloseable {
   private final List<TestClient> clients = new ArrayList<>();
   private final SandboxConfig config;
   private SandboxServer server;
-  private SandboxApi api;
+  private final SandboxApi api;
 
   private SandboxWorld(SandboxConfig config) {
     this.server = SandboxServer.start(config);
@@ -48,7 +48,7 @@ public final class SandboxWorld implements AutoCloseable {
     return api.phone(name);
   }
 
-  /// Stops it and starts it again on the same port, with what it keeps in its folder.
+  /// With what it keeps in its folder.
   public void restart() {
     stop();
     startAgain();
@@ -64,7 +64,7 @@ public final class SandboxWorld implements AutoCloseable {
 
   public ClientSettings settings() {
     return new ClientSettings(
-        URI.create(server.url()),
+        URI.create("ws://127.0.0.1:" + config.port() + "/ws/chat"),
         HexFormat.of().parseHex(server.noiseRoot()),
         new ClientSettings.WebVersion(2, 3000, 1_045_649_367),
         "Kurir",

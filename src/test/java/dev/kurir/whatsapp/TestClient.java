@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kurir.whatsapp.store.DeviceStore;
 import dev.kurir.whatsapp.store.InMemoryDeviceStore;
 import dev.kurir.whatsapp.store.Inbox.InboundMessage;
+import dev.kurir.whatsapp.store.Unit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// A client with its store on the heap, and a test that waits for what they tell.
 public final class TestClient implements AutoCloseable {
@@ -20,18 +24,44 @@ public final class TestClient implements AutoCloseable {
   private final BlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();
   private final BlockingQueue<InboundMessage> inbox = new LinkedBlockingQueue<>();
   private final List<ClientEvent> seen = new ArrayList<>();
+  private final AtomicReference<Optional<Supplier<RuntimeException>>> failure =
+      new AtomicReference<>(Optional.empty());
   private final InMemoryDeviceStore store;
   private final WhatsAppClient client;
 
   /// @param make with the store and the listener that it is given
   public TestClient(Function<Parts, WhatsAppClient> make) {
     this.store = new InMemoryDeviceStore(inbox::add);
-    this.client = make.apply(new Parts(store, this));
+    this.client = make.apply(new Parts(failing(), this));
   }
 
   private TestClient(InMemoryDeviceStore store, Function<Parts, WhatsAppClient> make) {
     this.store = store;
-    this.client = make.apply(new Parts(store, this));
+    this.client = make.apply(new Parts(failing(), this));
+  }
+
+  /// The client's view of the store, which can be made to fail.
+  private DeviceStore failing() {
+    return new DeviceStore() {
+      @Override
+      public <T> T inTransaction(Function<Unit, T> work) {
+        failure
+            .get()
+            .ifPresent(failure -> {
+              throw failure.get();
+            });
+        return store.inTransaction(work);
+      }
+    };
+  }
+
+  /// From now on every transaction of the client throws.
+  public void failStore(Supplier<RuntimeException> with) {
+    failure.set(Optional.of(with));
+  }
+
+  public void healStore() {
+    failure.set(Optional.empty());
   }
 
   /// Another client over the same memory, as after a restart of the process.

@@ -26,12 +26,18 @@ public final class KeepAlive {
 
   private final ClientRuntime runtime;
   private final Connection connection;
+  private final Duration deadline;
   private volatile Instant lastAnswer;
 
   /// The opening of the connection counts as the first answer.
   public KeepAlive(ClientRuntime runtime, Connection connection) {
+    this(runtime, connection, DEADLINE);
+  }
+
+  KeepAlive(ClientRuntime runtime, Connection connection, Duration deadline) {
     this.runtime = runtime;
     this.connection = connection;
+    this.deadline = deadline;
     this.lastAnswer = runtime.clock().instant();
   }
 
@@ -54,7 +60,7 @@ public final class KeepAlive {
       return;
     }
     try {
-      connection.requests().ask("get", "w:p", List.of(), DEADLINE);
+      connection.requests().ask("get", "w:p", List.of(), deadline);
       lastAnswer = runtime.clock().instant();
     } catch (RefusedException _) {
       lastAnswer = runtime.clock().instant();

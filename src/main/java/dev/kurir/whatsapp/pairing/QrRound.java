@@ -56,12 +56,6 @@ final class QrRound {
       return;
     }
     Duration life = index == 0 ? FIRST : NEXT;
-    events.accept(
-        new ClientEvent.QrOffered(
-            QrText.of(references.get(index), device),
-            runtime.clock().instant().plus(life),
-            index + 1,
-            references.size()));
     var _ =
         runtime
             .timers()
@@ -69,5 +63,11 @@ final class QrRound {
                 () -> runtime.tasks().execute(() -> offer(index + 1)),
                 life.toMillis(),
                 TimeUnit.MILLISECONDS);
+    events.accept(
+        new ClientEvent.QrOffered(
+            QrText.of(references.get(index), device),
+            runtime.clock().instant().plus(life),
+            index + 1,
+            references.size()));
   }
 }
