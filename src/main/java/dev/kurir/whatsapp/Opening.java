@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 final class Opening implements Lifecycle.Attempts {
   private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
-  /// A server that neither accepts nor refuses a login is not waited for any longer.
+  /// A server that neither accepts nor refuses a login is not waited for any longer, counted from
+  /// the first byte.
   static final Duration WELCOME_LIMIT = Duration.ofSeconds(60);
 
   private final ClientSettings settings;
@@ -81,6 +82,7 @@ final class Opening implements Lifecycle.Attempts {
   }
 
   private void connect(Connection connection) throws NoiseException {
+    awaitWelcome(connection);
     var linked = store.inTransaction(DeviceRows::read);
     var trust = new NoiseTrust(settings.noiseRoot(), runtime.clock());
     if (linked.isPresent()) {
@@ -96,7 +98,6 @@ final class Opening implements Lifecycle.Attempts {
     var pings = new KeepAlive(runtime, connection);
     keepAlive = pings;
     pings.start();
-    awaitWelcome(connection);
   }
 
   private void awaitWelcome(Connection connection) {
