@@ -113,6 +113,7 @@ public final class MemoryServer implements Link.Opener {
     private int step;
     private volatile boolean closed;
     private volatile boolean silent;
+    private volatile boolean deaf;
 
     private Session(Listener listener) {
       this.listener = listener;
@@ -131,6 +132,11 @@ public final class MemoryServer implements Link.Opener {
       return closed;
     }
 
+    /// Every further write of the client fails; what we send still arrives.
+    public void takeNothingMore() {
+      deaf = true;
+    }
+
     /// Pings are no longer answered.
     public void fallSilent() {
       silent = true;
@@ -138,7 +144,7 @@ public final class MemoryServer implements Link.Opener {
 
     @Override
     public synchronized void write(byte[] bytes) {
-      if (closed) {
+      if (closed || deaf) {
         throw new DisconnectedException("closed");
       }
       try {

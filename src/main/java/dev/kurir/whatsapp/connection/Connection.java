@@ -5,10 +5,15 @@ import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.binary.Node;
 import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.StoreUnavailableException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +29,10 @@ public final class Connection implements NodeChannel.Listener {
   /// With so many nodes waiting for their handler nothing more is read from the socket.
   static final int BACKLOG = 256;
 
+  /// How long a link that takes nothing any more may still bring something.
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  private final Executor executor;
   private final Map<String, NodeHandler> handlers;
   private final Consumer<Ending> onEnd;
   private final SerialTasks inbound;
@@ -32,9 +41,13 @@ public final class Connection implements NodeChannel.Listener {
   private volatile @Nullable NodeChannel channel;
   private volatile boolean welcome;
 
+  /// Completed when the link says that it is closed.
+  private final CompletableFuture<Boolean> hungUp = new CompletableFuture<>();
+
   /// @param handlers by tag; nodes of another tag are logged and left
   /// @param onEnd called once, on a thread of its own
   public Connection(Executor tasks, Map<String, NodeHandler> handlers, Consumer<Ending> onEnd) {
+    this.executor = tasks;
     this.handlers = handlers;
     this.onEnd = onEnd;
     this.inbound = new SerialTasks(tasks);
@@ -60,9 +73,21 @@ public final class Connection implements NodeChannel.Listener {
     try {
       open.send(node);
     } catch (DisconnectedException e) {
-      end(new Ending.Lost(Cause.NETWORK));
+      executor.execute(this::endAfterLastWords);
       throw e;
     }
+  }
+
+  /// A write failed. What the server said before it hung up may be on its way still, and says why.
+  private void endAfterLastWords() {
+    try {
+      hungUp.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException _) {
+      LOG.debug("the link does not take anything and does not close");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    onClosed();
   }
 
   /// Writes one node if that is still possible: for receipts and acknowledgements, which the server
@@ -148,6 +173,7 @@ public final class Connection implements NodeChannel.Listener {
 
   @Override
   public void onClosed() {
+    hungUp.complete(true);
     requests.close();
     // Behind the nodes that came before: one of them may say why.
     inbound.submit(() -> end(new Ending.Lost(Cause.NETWORK)));

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 
 /// A two-way stream of bytes to the server. Where one piece of bytes ends has no meaning.
 public interface Link {
-  /// Writes and returns when it is written. One caller at a time.
+  /// Writes and returns when it is written. One caller at a time. After a failure nothing more can
+  /// be written, but what the other side sent before may still come in.
   ///
   /// @throws DisconnectedException when the link is closed, or stuck
   void write(byte[] bytes);

@@ -46,12 +46,7 @@ public final class WebSocketLink implements Link {
 
   @Override
   public void write(byte[] bytes) {
-    try {
-      await(socket.sendBinary(ByteBuffer.wrap(bytes), true), WRITE_LIMIT, "cannot write");
-    } catch (DisconnectedException e) {
-      socket.abort();
-      throw e;
-    }
+    await(socket.sendBinary(ByteBuffer.wrap(bytes), true), WRITE_LIMIT, "cannot write");
   }
 
   @Override

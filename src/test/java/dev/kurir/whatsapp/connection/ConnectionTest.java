@@ -150,6 +150,31 @@ class ConnectionTest {
     assertThat(it.endings()).isEmpty();
   }
 
+  /// The write fails before the node that says why is read: the server has hung up already.
+  @Test
+  void aWriteThatFailsDoesNotDrownOutWhyTheServerHungUp() throws Exception {
+    var it =
+        TestConnection.open(Map.of("bye", (_, c) -> c.end(new Ending.Over(Cause.REPLACED, false))));
+    it.server().takeNothingMore();
+
+    assertThatThrownBy(() -> it.connection().send(node("receipt", 1)))
+        .isInstanceOf(DisconnectedException.class);
+    it.server().send(node("bye", 1));
+    it.server().drop();
+
+    assertThat(it.awaitEnding()).isEqualTo(new Ending.Over(Cause.REPLACED, false));
+  }
+
+  @Test
+  void aLinkThatTakesNothingAndNeverClosesIsGivenUp() throws Exception {
+    var it = TestConnection.open();
+    it.server().takeNothingMore();
+
+    it.connection().trySend(node("receipt", 1));
+
+    assertThat(it.awaitEnding()).isEqualTo(new Ending.Lost(Cause.NETWORK));
+  }
+
   @Test
   void itEndsOnceForTheFirstReason() throws Exception {
     var it = TestConnection.open();
