@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +53,8 @@ public final class Chats {
       join sessions s on s.tenant_id = a.tenant
       left join lid_map p on p.session_id = s.session_id and p.pn = a.phone
       left join lid_map l on l.session_id = s.session_id and l.lid = a.lid
-      on conflict do nothing\
+      on conflict do nothing
+      returning id\
       """;
 
   private record Name(TenantId tenant, Recipient recipient) implements Comparable<Name> {
@@ -107,8 +107,8 @@ public final class Chats {
     }
     if (!missing.isEmpty()) {
       find(connection, missing, found);
-      make(connection, missing, messages.getFirst().at());
-      find(connection, missing, found);
+      make(connection, missing, messages.getFirst().at(), found);
+      find(connection, missing, found); // those that somebody else made meanwhile
     }
     List<@Nullable UUID> chats = new ArrayList<>(messages.size());
     messages.forEach(message -> chats.add(found.get(name(message))));
@@ -155,20 +155,31 @@ public final class Chats {
     }
   }
 
-  private void make(Connection connection, Collection<Name> missing, Instant at)
+  /// Makes those that are `missing`, and moves them to `found`.
+  private void make(Connection connection, Set<Name> missing, Instant at, Map<Name, UUID> found)
       throws SQLException {
     if (missing.isEmpty()) {
       return;
     }
     var names = List.copyOf(missing);
+    Map<UUID, Name> making = new LinkedHashMap<>();
+    names.forEach(name -> making.put(ids.next(), name));
     try (var insert = connection.prepareStatement(MAKE)) {
       insert.setObject(1, Columns.time(at));
-      insert.setArray(
-          2, connection.createArrayOf("uuid", names.stream().map(_ -> ids.next()).toArray()));
+      insert.setArray(2, connection.createArrayOf("uuid", making.keySet().toArray()));
       insert.setArray(3, tenants(connection, names));
       insert.setArray(4, texts(connection, names.stream().map(Name::phone).toArray(String[]::new)));
       insert.setArray(5, texts(connection, names.stream().map(Name::lid).toArray(String[]::new)));
-      insert.executeUpdate();
+      try (ResultSet rows = insert.executeQuery()) {
+        while (rows.next()) {
+          var id = rows.getObject(1, UUID.class);
+          var name = making.get(id);
+          if (name != null) {
+            found.put(name, id);
+            missing.remove(name);
+          }
+        }
+      }
     }
   }
 

@@ -36,7 +36,7 @@ final class InboxRows implements Inbox {
       insert into message_logs (id, tenant_id, session_id, chat_id, direction, message_id, sender,
         type, text, state, at, sent_at)
       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      on conflict (session_id, chat_id, sender, message_id) do nothing\
+      on conflict (chat_id, sender, message_id) do nothing\
       """;
 
   private record Names(@Nullable String phone, @Nullable String lid, @Nullable String group) {

@@ -8,6 +8,7 @@ import dev.kurir.messages.entity.Recipient;
 import dev.kurir.whatsapp.binary.Jid;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -22,6 +23,7 @@ public final class Recipients {
       Pattern.compile("\\+?[0-9][0-9 ()./\\u00a0\\u2010-\\u2013-]*|\\([0-9][0-9 ()./-]*");
   private static final Pattern ACCOUNT = Pattern.compile("[1-9][0-9]{4,19}");
   private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+  private static final Set<Integer> CODES = NUMBERS.getSupportedCallingCodes();
 
   private Recipients() {}
 
@@ -58,6 +60,10 @@ public final class Recipients {
   }
 
   private static Reading readNumber(String text, Optional<String> country) {
+    var plain = plain(text, country);
+    if (plain.isPresent()) {
+      return read(plain.get());
+    }
     if (!WRITTEN.matcher(text).matches()) {
       return wrong("recipient", "Must be a phone number or a JID.");
     }
@@ -73,6 +79,48 @@ public final class Recipients {
     var numbers = List.of(international(text), country.flatMap(region -> parse(text, region)));
     return found(
         first(NUMBERS::isValidNumber, numbers).or(() -> first(NUMBERS::isPossibleNumber, numbers)));
+  }
+
+  /// The usual way to write a number needs no search: digits that begin with a country's code, of a
+  /// length that the country has. Empty where they might mean something else.
+  private static Optional<Recipient> plain(String text, Optional<String> country) {
+    var international = text.charAt(0) == '+';
+    var digits = international ? text.substring(1) : text;
+    if (!isPlain(digits)) {
+      return Optional.empty();
+    }
+    for (int length = 1; length <= 3; length++) {
+      var code = Integer.parseInt(digits.substring(0, length));
+      if (CODES.contains(code)) {
+        return international
+                || country.isEmpty()
+                || NUMBERS.getCountryCodeForRegion(country.get()) == code
+            ? Optional.of(digits.substring(length))
+                .filter(national -> isPossible(code, national))
+                .map(_ -> new Recipient.Phone(digits))
+            : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isPlain(String digits) {
+    if (digits.length() < 7 || digits.length() > 15 || digits.charAt(0) == '0') {
+      return false;
+    }
+    for (int i = 0; i < digits.length(); i++) {
+      if (digits.charAt(i) < '0' || digits.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// A leading zero means different things in different countries: that is left to the library.
+  private static boolean isPossible(int code, String national) {
+    return national.charAt(0) != '0'
+        && NUMBERS.isPossibleNumber(
+            new PhoneNumber().setCountryCode(code).setNationalNumber(Long.parseLong(national)));
   }
 
   private static Optional<PhoneNumber> international(String text) {

@@ -24,13 +24,13 @@ final class Verdicts {
   private static final String DELAYED =
       """
       update message_logs set state = 'delayed', delayed_at = ? where id in (
-        select id from message_logs where session_id = ? and direction = 'out'
+        select id from message_logs where session_id = ? and waiting
         and state = 'queued' limit ? for update skip locked) and state = 'queued'\
       """;
 
   private static final String TROUBLE =
       "update message_logs set error_code = ?, error_message = ?, attempts = attempts + ?"
-          + " where id = ? and state in ('queued', 'delayed', 'sending')";
+          + " where id = ? and waiting";
 
   private static final String CRASHED =
       "update message_logs set crashes = crashes + 1, error_code = ?, error_message = ?"

@@ -20,9 +20,6 @@ final class WaitingRows {
   /// Rows of one read of a sweep.
   static final int PAGE = 500;
 
-  private static final String WAITING =
-      "direction = 'out' and state in ('queued', 'delayed', 'sending')";
-
   /// The number in a device's JID.
   private static final String LINKED = "nullif(split_part(split_part(s.jid, '@', 1), ':', 1), '')";
 
@@ -31,48 +28,43 @@ final class WaitingRows {
       select m.id, m.session_id, m.chat_id, m.seq, m.message_id, m.text, m.state, m.attempts,
         m.crashes, m.error_code, m.account, c.phone, c.lid, %s as linked,
         exists (select from message_logs e where e.session_id = m.session_id
-          and e.chat_id = m.chat_id and e.seq < m.seq and e.%s) as behind
+          and e.chat_id = m.chat_id and e.seq < m.seq and e.waiting) as behind
       from message_logs m
       join chats c on c.id = m.chat_id
       join sessions s on s.session_id = m.session_id
-      where m.id = ? and m.%s\
+      where m.id = ? and m.waiting\
       """
-          .formatted(
-              LINKED, WAITING.replace("state", "e.state"), WAITING.replace("state", "m.state"));
+          .formatted(LINKED);
 
   private static final String EARLIER =
       """
       select tenant_id, session_id, chat_id, id, seq from message_logs
-      where session_id = ? and chat_id = ? and seq < ? and %s
+      where session_id = ? and chat_id = ? and seq < ? and waiting
       order by seq limit ?\
-      """
-          .formatted(WAITING);
+      """;
 
   private static final String ALL =
       """
       select tenant_id, session_id, chat_id, id, seq from message_logs
-      where (session_id, chat_id, seq) > (?, ?, ?) and %s
+      where (session_id, chat_id, seq) > (?, ?, ?) and waiting
       order by session_id, chat_id, seq limit ?\
-      """
-          .formatted(WAITING);
+      """;
 
   private static final String OF_TENANT =
       """
       select tenant_id, session_id, chat_id, id, seq from message_logs
       where session_id = (select session_id from sessions where tenant_id = ?)
-      and (chat_id, seq) > (?, ?) and %s
+      and (chat_id, seq) > (?, ?) and waiting
       order by chat_id, seq limit ?\
-      """
-          .formatted(WAITING);
+      """;
 
   private static final String STRAYS =
       """
       select m.tenant_id, m.session_id, m.chat_id, m.id, m.seq from message_logs m
       join sessions s on s.session_id = m.session_id and s.status = 'CONNECTED'
-      where (m.session_id, m.chat_id, m.seq) > (?, ?, ?) and m.at < ? and m.%s
+      where (m.session_id, m.chat_id, m.seq) > (?, ?, ?) and m.at < ? and m.waiting
       order by m.session_id, m.chat_id, m.seq limit ?\
-      """
-          .formatted(WAITING.replace("state", "m.state"));
+      """;
 
   /// Where a sweep stands.
   record Place(UUID session, UUID chat, long seq) {

@@ -2,9 +2,13 @@ package dev.kurir.messages.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import dev.kurir.messages.control.Recipients.Reading;
 import dev.kurir.messages.entity.Recipient;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +64,31 @@ class RecipientsTest {
   void aNumberThatIsOnlyPossibleIsTaken() {
     assertThat(Recipients.read("6281200000001", NOWHERE)).isEqualTo(phone("6281200000001"));
     assertThat(Recipients.read("+62 899 0000 0000", NOWHERE)).isEqualTo(phone("6289900000000"));
+  }
+
+  /// The quick way for plain digits must say what the library says.
+  @Test
+  void plainDigitsAreReadAsTheLibraryReadsThem() {
+    var random = new Random(7);
+    var numbers = PhoneNumberUtil.getInstance();
+    for (var region : numbers.getSupportedRegions()) {
+      var example = numbers.getExampleNumberForType(region, PhoneNumberType.MOBILE);
+      if (example != null) {
+        var digits = numbers.format(example, PhoneNumberFormat.E164).substring(1);
+        assertThat(Recipients.read(digits, NOWHERE)).isEqualTo(phone(digits));
+        assertThat(Recipients.read("+" + digits, INDONESIA)).isEqualTo(phone(digits));
+        var spaced = "+" + digits.substring(0, 5) + " " + digits.substring(5);
+        assertThat(Recipients.read(spaced, NOWHERE)).isEqualTo(phone(digits));
+      }
+    }
+    for (int i = 0; i < 20_000; i++) {
+      var digits = Long.toString(random.nextLong(1_000_000, 1_000_000_000_000_000L));
+      assertThat(Recipients.read(digits, NOWHERE) instanceof Reading.Read)
+          .as(digits)
+          .isEqualTo(
+              Recipients.read("+" + digits.substring(0, 1) + "." + digits.substring(1), NOWHERE)
+                  instanceof Reading.Read);
+    }
   }
 
   @Test
