@@ -9,10 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Everything about logging in but the HTTP of it: throttled tries, and whether a log-in still
 /// counts. Thread-safe.
 public final class Logins {
+  private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
+
   /// However busy it is, a log-in ends after this long.
   public static final Duration LONGEST = Duration.ofHours(12);
 
@@ -59,10 +63,15 @@ public final class Logins {
       return new Outcome.TooMany(wait.get());
     }
     return switch (admins.logIn(username, password)) {
-      case Admins.Login.Refused() -> new Outcome.Refused();
+      case Admins.Login.Refused() -> {
+        // without the name: people type passwords there
+        LOG.info("A log-in from {} was refused", address);
+        yield new Outcome.Refused();
+      }
       case Admins.Login.Busy() -> new Outcome.TooMany(Duration.ofSeconds(5));
       case Admins.Login.Welcome(var admin) -> {
         throttle.succeeded(username, address);
+        LOG.info("{} logged in from {}", admin.username(), address);
         yield new Outcome.Welcome(admin);
       }
     };

@@ -6,6 +6,13 @@ final class BarePage {
 
   private BarePage() {}
 
+  /// A person who is refused has most likely sent a page whose token is out of date.
+  static String detail(int status) {
+    return status == 403
+        ? "The page may have been open for too long: go back, load it again, and repeat."
+        : ProblemMapper.detail(status);
+  }
+
   /// Title and detail are our own words: nothing here needs escaping.
   static String of(Problem problem) {
     return """

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// The last word on errors that no application answered: the server's own pages would name it and
 /// its classes. JSON under `/api`, one bare page elsewhere.
@@ -23,18 +24,22 @@ public class ErrorPage extends HttpServlet {
         request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
             ? code
             : HttpServletResponse.SC_NOT_FOUND;
-    var detail = ProblemMapper.detail(status);
-    if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable bug) {
-      detail = "The log names it " + ProblemMapper.idOf(bug) + ".";
-    }
-    var problem = Problem.of(ProblemMapper.typeOf(status), detail);
+    var type = ProblemMapper.typeOf(status);
     var path = String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI));
     response.setStatus(status);
     if (path.startsWith("/api")) {
-      write(response, Problem.MEDIA_TYPE, problem.json());
+      var detail = bug(request).orElseGet(() -> ProblemMapper.detail(status));
+      write(response, Problem.MEDIA_TYPE, Problem.of(type, detail).json());
     } else {
-      write(response, BarePage.MEDIA_TYPE, BarePage.of(problem));
+      var detail = bug(request).orElseGet(() -> BarePage.detail(status));
+      write(response, BarePage.MEDIA_TYPE, BarePage.of(Problem.of(type, detail)));
     }
+  }
+
+  private static Optional<String> bug(HttpServletRequest request) {
+    return request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable bug
+        ? Optional.of("The log names it " + ProblemMapper.idOf(bug) + ".")
+        : Optional.empty();
   }
 
   private static void write(HttpServletResponse response, String type, String text)

@@ -25,7 +25,7 @@ public class PageErrorMapper implements ExceptionMapper<Throwable> {
     var status = answer.getStatus();
     return status < 400
         ? answer
-        : page(Problem.of(ProblemMapper.typeOf(status), ProblemMapper.detail(status)));
+        : page(Problem.of(ProblemMapper.typeOf(status), BarePage.detail(status)));
   }
 
   private static Response page(Problem problem) {
