@@ -14,3 +14,16 @@ export function until(what, start) {
     stop = start(end(resolve), end(reject));
   });
 }
+
+/** Asks again until there is an answer: for what tells of itself only when asked. */
+export const untilAnswered = (what, ask) =>
+  until(what, (found, failed) => {
+    let timer;
+    const again = async () => {
+      const answer = await ask();
+      if (answer !== undefined) found(answer);
+      else timer = setTimeout(() => again().catch(failed), 100);
+    };
+    again().catch(failed);
+    return () => clearTimeout(timer);
+  });

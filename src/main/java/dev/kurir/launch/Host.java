@@ -21,6 +21,12 @@ final class Host {
     return new UnixSystem().getUid() == 0;
   }
 
+  /// A user id without a name, as containers are given: PostgreSQL refuses that too, and a user
+  /// namespace helps there too, because everybody in it is `nobody`.
+  private static boolean isNameless() {
+    return System.getProperty("user.name", "?").equals("?");
+  }
+
   /// The command, wrapped so that the child is the first of a session of its own, gets `signal`
   /// when this program dies in whatever way, and, when it refuses to run as root, does not see that
   /// it is. What the system does not have (macOS has none of the three) is left out.
@@ -30,7 +36,7 @@ final class Host {
   static List<String> wrap(List<String> command, String signal, boolean refusesRoot) {
     List<String> wrapped = new ArrayList<>();
     onPath("setsid").ifPresent(wrapped::add);
-    if (refusesRoot && isRoot()) {
+    if (refusesRoot && (isRoot() || isNameless())) {
       wrapped.addAll(List.of(unshare(), "--user"));
     }
     onPath("setpriv")
@@ -94,7 +100,7 @@ final class Host {
         onPath("unshare")
             .orElseThrow(() ->
                 new LaunchException(
-                    "PostgreSQL does not run as root, and `unshare` (util-linux) is not here:"
+                    "PostgreSQL runs neither as root nor nameless, and `unshare` (util-linux) is not here:"
                         + " start Kurir as another user, or give DB_URL"));
     try {
       Process probe =
@@ -111,7 +117,7 @@ final class Host {
       Thread.currentThread().interrupt();
     }
     throw new LaunchException(
-        "PostgreSQL does not run as root, and user namespaces are switched off on this machine:"
+        "PostgreSQL runs neither as root nor nameless, and user namespaces are switched off on this machine:"
             + " start Kurir as another user, or give DB_URL");
   }
 }

@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// `./kurir sandbox --port N [--data DIR] [--host H] [--root-key FILE]`: prints its addresses and
 /// its certificate root, and runs until it is told to stop (TERM or INT).
@@ -15,9 +17,14 @@ public final class Main {
   private static final String USAGE =
       "usage: sandbox [--port N] [--data DIR] [--host H] [--root-key FILE] [--qr-seconds N]";
 
+  /// Its lines of start and stop, and its stacks of a taken port, are nobody's business. Kept here,
+  /// because a logger that nobody holds forgets its level.
+  private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
   private Main() {}
 
   static void main(String[] args) {
+    JETTY.setLevel(Level.SEVERE);
     try {
       run(config(args));
     } catch (IllegalArgumentException e) {

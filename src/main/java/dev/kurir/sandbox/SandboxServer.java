@@ -98,9 +98,9 @@ public final class SandboxServer implements AutoCloseable {
     return "ws://" + config.host() + ":" + port() + "/ws/chat";
   }
 
-  /// The address of the control API.
+  /// The address before `/control`.
   public String controlUrl() {
-    return "http://" + config.host() + ":" + port() + "/control";
+    return "http://" + config.host() + ":" + port();
   }
 
   /// The certificate root, 32 bytes as hex.

@@ -3,6 +3,8 @@ package dev.kurir.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -28,5 +30,20 @@ class RunningKurirIT {
         "ready again",
         Duration.ofSeconds(30),
         () -> kurir.api().anonymous().get("/health/ready").status() == 200);
+  }
+
+  @Test
+  void whatRunsIsLeftAloneByARestore(RunningKurir kurir) {
+    var before = pidsOf(kurir);
+
+    kurir.restore();
+
+    assertThat(pidsOf(kurir)).isEqualTo(before);
+  }
+
+  private static List<Long> pidsOf(RunningKurir kurir) {
+    return Stream.of(kurir.postgres(), kurir.redis(), kurir.sandbox(), kurir.gateway())
+        .map(server -> server.child().pid())
+        .toList();
   }
 }

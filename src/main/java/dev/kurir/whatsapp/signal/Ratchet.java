@@ -3,15 +3,16 @@ package dev.kurir.whatsapp.signal;
 import dev.kurir.whatsapp.crypto.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The double ratchet, as a value.
 ///
 /// A turn has two halves. Theirs happens when a message brings a new ratchet key; ours is put off
-/// until we write again (libsignal does both at once). So reading is a pure function without
-/// randomness and costs one agreement instead of two and a new key, and a session that only reads
-/// keeps no private ratchet key. On the wire nothing differs.
+/// until we write again (decision 0022; libsignal does both at once). So reading is a pure function
+/// without randomness and costs one agreement instead of two and a new key, and a session that only
+/// reads keeps no private ratchet key. On the wire nothing differs.
 ///
 /// @param sending null from their half of a turn until ours
 /// @param previousCounter the last counter that we used in the chain before this one
@@ -58,7 +59,7 @@ record Ratchet(
       ReceivingChain chain = receiving.get(i);
       if (PublicKeys.same(chain.ratchetKey(), theirKey)) {
         int at = i;
-        return chain.find(counter, changed -> withChain(at, changed));
+        return lookup(chain, counter, changed -> withChain(at, changed));
       }
     }
     return new Unknown();
@@ -70,7 +71,7 @@ record Ratchet(
     if (sending == null) {
       return new Unknown();
     }
-    if (counter > ReceivingChain.MAX_JUMP) {
+    if (counter > KeyChain.MAX_JUMP) {
       return new TooFar();
     }
     RootKey.Step step;
@@ -79,8 +80,20 @@ record Ratchet(
     } catch (IllegalArgumentException _) {
       return new Unknown();
     }
-    return new ReceivingChain(theirKey, step.chain(), SkippedKeys.NONE)
-        .find(counter, chain -> turned(step.root(), sending.next().index(), chain));
+    return lookup(
+        new ReceivingChain(theirKey, KeyChain.from(step.chain())),
+        counter,
+        chain -> turned(step.root(), sending.next().index(), chain));
+  }
+
+  private static Lookup lookup(
+      ReceivingChain chain, int counter, Function<ReceivingChain, Ratchet> put) {
+    return switch (chain.keys().find(counter)) {
+      case KeyChain.Found(var seed, var after) ->
+          new Found(MessageKey.of(counter, seed), () -> put.apply(chain.with(after.get())));
+      case KeyChain.Used() -> new Used();
+      case KeyChain.TooFar() -> new TooFar();
+    };
   }
 
   private Ratchet turned(RootKey newRoot, int written, ReceivingChain chain) {
@@ -101,7 +114,7 @@ record Ratchet(
   int skipped() {
     int sum = 0;
     for (ReceivingChain chain : receiving) {
-      sum += chain.skipped().size();
+      sum += chain.keys().skipped().size();
     }
     return sum;
   }
@@ -114,9 +127,9 @@ record Ratchet(
     List<ReceivingChain> chains = new ArrayList<>(receiving);
     int left = limit;
     for (int i = chains.size() - 1; i >= 0; i--) {
-      SkippedKeys kept = chains.get(i).skipped().newest(left);
-      chains.set(i, chains.get(i).withSkipped(kept));
-      left -= kept.size();
+      KeyChain kept = chains.get(i).keys().keepingSkipped(left);
+      chains.set(i, chains.get(i).with(kept));
+      left -= kept.skipped().size();
     }
     return new Ratchet(root, sending, previousCounter, chains);
   }

@@ -52,16 +52,19 @@ record RatchetMessage(
     if (parsed.getCounter() < 0) {
       throw new MalformedMessageException("a counter is out of range");
     }
-    byte[] ciphertext = parsed.getCiphertext().toByteArray();
-    if (ciphertext.length == 0 || ciphertext.length % AES_BLOCK != 0) {
-      throw new MalformedMessageException("a ciphertext is not made of whole blocks");
-    }
     return new RatchetMessage(
         PublicKeys.fromWire(parsed.getRatchetKey()),
         parsed.getCounter(),
-        ciphertext,
+        wholeBlocks(parsed.getCiphertext()),
         authenticated,
         mac);
+  }
+
+  static byte[] wholeBlocks(ByteString ciphertext) throws MalformedMessageException {
+    if (ciphertext.isEmpty() || ciphertext.size() % AES_BLOCK != 0) {
+      throw new MalformedMessageException("a ciphertext is not made of whole blocks");
+    }
+    return ciphertext.toByteArray();
   }
 
   static void requireVersion(byte[] message) throws MalformedMessageException {

@@ -69,19 +69,14 @@ final class SessionRecordForm {
   }
 
   private static StoredReceivingChain write(ReceivingChain chain) {
+    SkippedKeys skipped = chain.keys().skipped();
     StoredReceivingChain.Builder stored =
         StoredReceivingChain.newBuilder()
             .setRatchetKey(wrap(chain.ratchetKey()))
-            .setChainKey(wrap(chain.next().bytes()))
-            .setIndex(chain.next().index());
-    SkippedKeys skipped = chain.skipped();
+            .setChainKey(wrap(chain.keys().next().bytes()))
+            .setIndex(chain.keys().next().index());
     if (skipped.size() > 0) {
-      int before = 0;
-      for (int i = 0; i < skipped.size(); i++) {
-        stored.addSkipped(skipped.counter(i) - before);
-        before = skipped.counter(i);
-      }
-      stored.setSkippedSeeds(wrap(skipped.seeds()));
+      stored.addAllSkipped(skipped.distances()).setSkippedSeeds(wrap(skipped.seeds()));
     }
     return stored.build();
   }
@@ -147,16 +142,11 @@ final class SessionRecordForm {
   }
 
   private static ReceivingChain read(StoredReceivingChain stored) {
-    int[] counters = new int[stored.getSkippedCount()];
-    int before = 0;
-    for (int i = 0; i < counters.length; i++) {
-      before += stored.getSkipped(i);
-      counters[i] = before;
-    }
     return new ReceivingChain(
         stored.getRatchetKey().toByteArray(),
-        new ChainKey(stored.getChainKey().toByteArray(), stored.getIndex()),
-        SkippedKeys.of(counters, stored.getSkippedSeeds().toByteArray()));
+        new KeyChain(
+            new ChainKey(stored.getChainKey().toByteArray(), stored.getIndex()),
+            SkippedKeys.of(stored.getSkippedList(), stored.getSkippedSeeds().toByteArray())));
   }
 
   private static ByteString wrap(byte[] bytes) {

@@ -1,6 +1,8 @@
 package dev.kurir.whatsapp.signal;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// The seeds of messages of one chain that have not come yet, by counter. Immutable, and flat: a
@@ -21,7 +23,7 @@ final class SkippedKeys {
   }
 
   /// @param counters ascending; owned by the result, like `seeds`
-  static SkippedKeys of(int[] counters, byte[] seeds) {
+  private static SkippedKeys of(int[] counters, byte[] seeds) {
     if (seeds.length != counters.length * SEED) {
       throw new IllegalArgumentException("skipped keys and counters differ in number");
     }
@@ -33,12 +35,32 @@ final class SkippedKeys {
     return counters.length == 0 ? NONE : new SkippedKeys(counters, seeds);
   }
 
+  /// Reads what [#distances] and [#seeds] gave.
+  ///
+  /// @throws IllegalArgumentException when they do not fit together
+  static SkippedKeys of(List<Integer> distances, byte[] seeds) {
+    int[] counters = new int[distances.size()];
+    int before = 0;
+    for (int i = 0; i < counters.length; i++) {
+      before += distances.get(i);
+      counters[i] = before;
+    }
+    return of(counters, seeds);
+  }
+
   int size() {
     return counters.length;
   }
 
-  int counter(int at) {
-    return counters[at];
+  /// The kept form of the counters: each as the distance from the one before, the first from 0.
+  List<Integer> distances() {
+    List<Integer> distances = new ArrayList<>(counters.length);
+    int before = 0;
+    for (int counter : counters) {
+      distances.add(counter - before);
+      before = counter;
+    }
+    return distances;
   }
 
   /// Owned by this object.

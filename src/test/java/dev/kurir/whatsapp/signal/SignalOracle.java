@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -56,6 +58,11 @@ public final class SignalOracle {
   Object call(Object target, String method, @Nullable Object... arguments) {
     return invoke(
         () -> ((Method) find(target.getClass(), method, arguments)).invoke(target, arguments));
+  }
+
+  /// An object of the library's interface `type` that is played by `handler`.
+  Object proxy(String type, InvocationHandler handler) {
+    return Proxy.newProxyInstance(loader, new Class<?>[] {type(type)}, handler);
   }
 
   byte[] bytes(Object target, String method) {

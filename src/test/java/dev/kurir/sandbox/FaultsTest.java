@@ -1,0 +1,192 @@
+package dev.kurir.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kurir.sandbox.RunningSandbox.Phone;
+import dev.kurir.whatsapp.binary.Node;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FaultsTest {
+  private static RunningSandbox sandbox;
+  private Phone ani;
+  private Phone budi;
+  private RawClient client;
+
+  @BeforeAll
+  static void start() {
+    sandbox = new RunningSandbox();
+  }
+
+  @AfterAll
+  static void stop() {
+    sandbox.close();
+  }
+
+  @BeforeEach
+  void link() {
+    ani = sandbox.phone("Ani");
+    budi = sandbox.phone("Budi");
+    client = sandbox.linked(ani);
+  }
+
+  @AfterEach
+  void leave() {
+    sandbox.http().delete("/control/faults").expect(204);
+    client.close();
+  }
+
+  private void arm(Map<String, ?> disruption) {
+    sandbox.http().post("/control/faults", disruption).expect(204);
+  }
+
+  private Map<String, Object> forClient(String kind, Object... more) {
+    var fault = new HashMap<String, Object>();
+    fault.put("kind", kind);
+    fault.put("device", client.device.pn().toString());
+    for (int i = 0; i < more.length; i += 2) {
+      fault.put(more[i].toString(), more[i + 1]);
+    }
+    return fault;
+  }
+
+  private Node.Builder toBudi(String id, String text) {
+    return client.text(id, budi.lid(), text, budi.lid(), ani.lid());
+  }
+
+  @Test
+  void dropCutsTheConnection() {
+    arm(forClient("drop"));
+
+    client.awaitClosed();
+    sandbox.logIn(client.device).close();
+  }
+
+  @Test
+  void closeSaysGoodbye() {
+    arm(forClient("close"));
+
+    client.awaitClosed();
+  }
+
+  @Test
+  void aCountOfTwoAlsoCutsTheNextLogin() {
+    arm(forClient("drop", "count", 2));
+    client.awaitClosed();
+
+    try (var next = sandbox.client(client.device)) {
+      next.logIn();
+      next.awaitClosed();
+    }
+    sandbox.logIn(client.device).close();
+  }
+
+  @Test
+  void othersAreSpared() {
+    try (var other = sandbox.linked(budi)) {
+      arm(forClient("drop"));
+      client.awaitClosed();
+
+      assertThat(other.query("get", "w:p").attr("type")).contains("result");
+    }
+  }
+
+  @Test
+  void aStreamErrorHasTheCodeAndTheConflict() {
+    arm(forClient("stream-error", "code", 503, "conflict", "replaced"));
+
+    var error = client.await("stream:error", it -> it.is("stream:error"));
+    assertThat(error.attr("code")).contains("503");
+    assertThat(error.child("conflict").flatMap(it -> it.attr("type"))).contains("replaced");
+    client.awaitClosed();
+  }
+
+  @Test
+  void aFailureMeetsTheNextLogin() {
+    arm(forClient("failure", "reason", 503));
+
+    try (var next = sandbox.client(client.device)) {
+      next.logIn();
+      var failure = next.await("failure", it -> it.is("failure"));
+      assertThat(failure.attr("reason")).contains("503");
+    }
+    sandbox.logIn(client.device).close();
+  }
+
+  @Test
+  void aStallSwallowsWhatIsSent() {
+    var swallowed = toBudi("S1", "ditelan").build();
+    arm(forClient("stall", "millis", 3_600_000));
+    client.send(swallowed);
+
+    try (var next = sandbox.logIn(client.device)) {
+      next.post(toBudi("S2", "sampai"));
+    }
+    sandbox.awaitText(budi, "sampai");
+    assertThat(sandbox.messages(budi)).noneMatch(it -> it.path("text").asText().equals("ditelan"));
+  }
+
+  @Test
+  void aLostAckLeavesTheMessageDelivered() {
+    client.openSession(budi.lid());
+    client.openSession(ani.lid());
+    arm(forClient("lose-acks"));
+
+    client.send(toBudi("L1", "tanpa jawaban").build());
+
+    sandbox.awaitText(budi, "tanpa jawaban");
+    assertThat(client.has(it -> it.is("ack"))).isFalse();
+    var again = client.post(toBudi("L1", "tanpa jawaban"));
+    assertThat(again.attr("error")).isEmpty();
+    client.post(toBudi("L2", "berikut"));
+    sandbox.awaitText(budi, "berikut");
+    assertThat(sandbox.awaitText(budi, "tanpa jawaban").path("deliveries").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusedMessageGoesNowhere() {
+    arm(forClient("refuse-message", "code", 463));
+
+    var refused = client.post(toBudi("T1", "ditolak"));
+    var accepted = client.post(toBudi("T2", "diterima"));
+
+    assertThat(refused.attr("error")).contains("463");
+    assertThat(accepted.attr("error")).isEmpty();
+    sandbox.awaitText(budi, "diterima");
+    assertThat(sandbox.messages(budi)).noneMatch(it -> it.path("text").asText().equals("ditolak"));
+  }
+
+  @Test
+  void aRedeliveredMessageIsShownOnceWithTwoDeliveries() {
+    arm(Map.of("kind", "redeliver", "device", budi.lid().toString()));
+
+    client.post(toBudi("D1", "dobel"));
+
+    sandbox.awaitMessage(
+        budi,
+        "two deliveries",
+        it -> it.path("text").asText().equals("dobel") && it.path("deliveries").asInt() == 2);
+    assertThat(sandbox.messages(budi)).hasSize(1);
+  }
+
+  @Test
+  void faultsThatAreTakenBackDoNotStrike() {
+    arm(forClient("refuse-message", "code", 463));
+
+    sandbox.http().delete("/control/faults").expect(204);
+
+    assertThat(client.post(toBudi("B1", "bebas")).attr("error")).isEmpty();
+  }
+
+  @Test
+  void aKindThatDoesNotExistIsRefused() {
+    var answer = sandbox.http().post("/control/faults", Map.of("kind", "earthquake"));
+
+    assertThat(answer.expect(422).text("code")).isEqualTo("body-invalid");
+  }
+}
