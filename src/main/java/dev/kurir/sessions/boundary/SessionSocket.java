@@ -1,11 +1,13 @@
 package dev.kurir.sessions.boundary;
 
 import dev.kurir.platform.control.Tasks;
+import dev.kurir.problems.boundary.JsonWithNulls;
 import dev.kurir.sessions.control.Sessions;
 import dev.kurir.sessions.control.Sessions.Subscription;
 import dev.kurir.sessions.entity.SessionEvent;
 import dev.kurir.tenants.entity.TenantId;
 import jakarta.inject.Inject;
+import jakarta.json.bind.Jsonb;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.OnClose;
@@ -30,6 +32,7 @@ import org.slf4j.LoggerFactory;
 @ServerEndpoint("/api/tenants/{tenantId}/ws")
 public class SessionSocket {
   private static final Logger LOG = LoggerFactory.getLogger(SessionSocket.class);
+  private static final Jsonb JSON = new JsonWithNulls().getContext(EventJson.class);
   private static final Duration IDLE = Duration.ofMinutes(30);
   private static final int LONGEST_MESSAGE = 1024;
 
@@ -79,6 +82,6 @@ public class SessionSocket {
   }
 
   private static void tell(SocketOutbound outbound, SessionEvent event) {
-    outbound.send(EventJson.of(event));
+    outbound.send(JSON.toJson(EventJson.of(event)));
   }
 }

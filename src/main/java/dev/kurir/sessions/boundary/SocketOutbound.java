@@ -1,7 +1,5 @@
 package dev.kurir.sessions.boundary;
 
-import dev.kurir.problems.boundary.JsonWithNulls;
-import jakarta.json.bind.Jsonb;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.SendResult;
@@ -12,12 +10,13 @@ import java.util.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends events over one WebSocket, one at a time, without ever blocking whoever tells them. Holds
-/// a few back while the other side is slow, then closes. Thread-safe.
+/// Sends texts over one WebSocket, one at a time, without ever blocking whoever tells them. Holds a
+/// few back while the other side is slow, then closes. Thread-safe.
 final class SocketOutbound {
   private static final Logger LOG = LoggerFactory.getLogger(SocketOutbound.class);
-  private static final Jsonb JSON = new JsonWithNulls().getContext(EventJson.class);
-  private static final int MOST_WAITING = 32;
+
+  /// More than a session tells in a minute.
+  static final int MOST_WAITING = 32;
 
   private final Session socket;
   private final Queue<String> waiting = new ArrayDeque<>();
@@ -28,7 +27,7 @@ final class SocketOutbound {
     this.socket = socket;
   }
 
-  synchronized void send(EventJson event) {
+  synchronized void send(String text) {
     if (closed) {
       return;
     }
@@ -37,7 +36,7 @@ final class SocketOutbound {
       close(CloseCodes.VIOLATED_POLICY);
       return;
     }
-    waiting.add(JSON.toJson(event));
+    waiting.add(text);
     next();
   }
 

@@ -9,6 +9,7 @@ import dev.kurir.testing.KurirApi;
 import dev.kurir.testing.KurirExtension;
 import dev.kurir.testing.Reply;
 import dev.kurir.testing.RunningKurir;
+import dev.kurir.testing.Visitor;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +17,8 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -148,6 +151,24 @@ class SessionApiIT {
   }
 
   @Test
+  void anAdminWhoIsLoggedInConnectsFromOurOwnPagesOnly(RunningKurir kurir) {
+    var tenant = kurir.api().tenant("by cookie").id();
+    var cookie = cookie(Visitor.admin(kurir));
+    var ours = kurir.base().toString();
+
+    assertThat(handshake(kurir, tenant, Map.of("Cookie", cookie, "Origin", ours))).isEqualTo(101);
+    assertThat(handshake(kurir, tenant, Map.of("Cookie", cookie))).isEqualTo(401);
+    assertThat(handshake(kurir, tenant, Map.of("Cookie", cookie, "Origin", "https://evil.example")))
+        .isEqualTo(403);
+    assertThat(handshake(kurir, tenant, Map.of("Cookie", cookie + "x", "Origin", ours)))
+        .isEqualTo(401);
+  }
+
+  private static String cookie(Visitor admin) {
+    return admin.cookie("JSESSIONID").map(c -> c.getName() + "=" + c.getValue()).orElseThrow();
+  }
+
+  @Test
   void withoutAnUpgradeTheAddressAnswersWithAProblem(RunningKurir kurir) {
     var tenant = kurir.api().tenant("plain");
 
@@ -190,8 +211,20 @@ class SessionApiIT {
   }
 
   private static int handshake(RunningKurir kurir, String tenant, String token, String origin) {
+    var headers = new HashMap<String, String>();
+    if (!token.isEmpty()) {
+      headers.put("Authorization", "Bearer " + token);
+    }
+    if (!origin.isEmpty()) {
+      headers.put("Origin", origin);
+    }
+    return handshake(kurir, tenant, headers);
+  }
+
+  /// The status of the answer; 101 when the WebSocket is open.
+  private static int handshake(RunningKurir kurir, String tenant, Map<String, String> headers) {
     try {
-      connect(kurir, tenant, token, origin, new WebSocket.Listener() {}).abort();
+      connect(kurir, tenant, headers, new WebSocket.Listener() {}).abort();
       return 101;
     } catch (CompletionException e) {
       return e.getCause() instanceof WebSocketHandshakeException refused
@@ -201,14 +234,9 @@ class SessionApiIT {
   }
 
   private static WebSocket connect(
-      RunningKurir kurir, String tenant, String token, String origin, WebSocket.Listener listener) {
+      RunningKurir kurir, String tenant, Map<String, String> headers, WebSocket.Listener listener) {
     var builder = HttpClient.newHttpClient().newWebSocketBuilder();
-    if (!token.isEmpty()) {
-      builder.header("Authorization", "Bearer " + token);
-    }
-    if (!origin.isEmpty()) {
-      builder.header("Origin", origin);
-    }
+    headers.forEach(builder::header);
     var url = kurir.base().toString().replaceFirst("^http", "ws");
     return builder.buildAsync(URI.create(url + "/api/tenants/" + tenant + "/ws"), listener).join();
   }
@@ -220,7 +248,7 @@ class SessionApiIT {
     private final WebSocket socket;
 
     Socket(RunningKurir kurir, KurirApi.Tenant tenant, String token) {
-      socket = connect(kurir, tenant.id(), token, "", this);
+      socket = connect(kurir, tenant.id(), Map.of("Authorization", "Bearer " + token), this);
     }
 
     @Override

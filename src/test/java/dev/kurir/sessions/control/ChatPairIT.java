@@ -16,7 +16,7 @@ class ChatPairIT {
   private static final Scene scene = new Scene();
 
   private final Place place = scene.cleared().tenant();
-  private final RowPorts ports = new RowPorts();
+  private final RecordingPorts ports = new RecordingPorts();
   private final PgDeviceStore store = scene.store(place, 0, ports);
 
   @AfterAll

@@ -23,7 +23,7 @@ final class Node implements AutoCloseable {
   final AtomicLong ahead = new AtomicLong();
 
   Node(Scene scene, String name, Links links) {
-    this(scene, name, links, Map.of(), new RowPorts());
+    this(scene, name, links, Map.of(), new RecordingPorts());
   }
 
   Node(Scene scene, String name, Links links, Map<String, String> settings, MessagePorts messages) {

@@ -181,7 +181,7 @@ class PgDeviceStoreIT implements DeviceStoreContract {
 
     keys(fresh + ",v1:" + "0a".repeat(32)).open(place);
 
-    var scope = new PgDeviceStore.Scope(place, 0, keys(fresh).open(place), new RowPorts());
+    var scope = new PgDeviceStore.Scope(place, 0, keys(fresh).open(place), new RecordingPorts());
     var again = new PgDeviceStore(scene.database, scope);
     assertThat(row(again)).hasValue(new byte[] {1});
   }

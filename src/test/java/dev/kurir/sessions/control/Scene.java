@@ -62,7 +62,7 @@ final class Scene implements AutoCloseable {
   }
 
   PgDeviceStore store(Place place, long epoch) {
-    return store(place, epoch, new RowPorts());
+    return store(place, epoch, new RecordingPorts());
   }
 
   PgDeviceStore store(Place place, long epoch, MessagePorts ports) {

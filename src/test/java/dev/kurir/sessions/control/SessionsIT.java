@@ -360,7 +360,7 @@ class SessionsIT {
     var wrong = Map.of("KURIR_MASTER_KEY", "0b".repeat(32));
     var elsewhere = new ScriptedLinks();
 
-    try (var other = new Node(scene, "a", elsewhere, wrong, new RowPorts())) {
+    try (var other = new Node(scene, "a", elsewhere, wrong, new RecordingPorts())) {
       var state = other.sessions.start(tenant).orElseThrow();
       assertThat(state.reason()).isEqualTo(Reason.MASTER_KEY);
       assertThat(state.jid()).isPresent();

@@ -230,7 +230,7 @@ class SessionsOnSandboxIT {
               Links.of(new WhatsAppClient(client, runtime, store, told));
         },
         settings,
-        new RowPorts());
+        new RecordingPorts());
   }
 
   private void restart() {
