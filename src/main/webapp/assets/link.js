@@ -39,7 +39,6 @@ export function openLink(box, copy) {
       image.hidden = false;
       wait.hidden = true;
       copyQr.disabled = false;
-      box.dataset.qr = 'shown';
       show('scan');
     } else if (event === 'status') {
       if (data.status === 'CONNECTED') end('connected');

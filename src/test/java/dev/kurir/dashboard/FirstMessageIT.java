@@ -49,7 +49,6 @@ class FirstMessageIT {
           .isVisible(
               new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
                   .setTimeout(LINKING));
-      admin.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Close")).last();
       admin.keyboard().press("Escape");
       assertConnected(admin);
 

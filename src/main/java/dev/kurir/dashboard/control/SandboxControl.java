@@ -183,7 +183,7 @@ public final class SandboxControl {
 
   private static Message message(JsonObject json) {
     return new Message(
-        json.getString("id"),
+        json.get("id").toString(),
         json.getString("chat"),
         json.getBoolean("fromMe"),
         json.getString("text", ""),
