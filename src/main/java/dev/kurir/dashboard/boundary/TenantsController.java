@@ -151,7 +151,7 @@ public class TenantsController {
     } else if (!Tenant.isName(name)) {
       errors.put("name", texts.of("field.tooLong", Tenant.NAME_LENGTH));
     }
-    var known = network.equals("whatsapp") || network.equals("sandbox") && hasSandbox();
+    var known = network.equals("whatsapp") || (network.equals("sandbox") && hasSandbox());
     if (!known) {
       errors.put("network", texts.of("field.choose"));
     }

@@ -183,7 +183,7 @@ public final class SandboxControl {
 
   private static Message message(JsonObject json) {
     return new Message(
-        json.get("id").toString(),
+        String.valueOf(json.get("id")),
         json.getString("chat"),
         json.getBoolean("fromMe"),
         json.getString("text", ""),
