@@ -106,7 +106,9 @@ class FirstMessageIT {
     page.getByLabel("User name").fill(RunningKurir.ADMIN);
     page.getByLabel("Password").fill(RunningKurir.ADMIN_PASSWORD);
     page.keyboard().press("Enter");
-    assertThat(page.getByRole(AriaRole.HEADING, new GetByRoleOptions().setName("Tenants")))
+    assertThat(
+            page.getByRole(
+                AriaRole.HEADING, new GetByRoleOptions().setName("Tenants").setExact(true)))
         .isVisible();
   }
 
