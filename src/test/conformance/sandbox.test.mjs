@@ -6,8 +6,8 @@ import { after, before, test } from "node:test";
 import { openSandbox } from "./lib/control.mjs";
 import { linkPeer, trustRoot } from "./lib/peer.mjs";
 
-const DELIVERED = 3;
-const READ = 4;
+const DELIVERED = "delivered";
+const READ = "read";
 
 const started = performance.now();
 let sandbox, ani, budi, citra, aniPeer, budiPeer;

@@ -30,7 +30,7 @@ function memory() {
 /** A client that is linked by `scan`, called with the text of its QR code. */
 export async function linkPeer(url, scan) {
   const auth = { creds: initAuthCreds(), keys: memory() };
-  const peer = { restarts: 0, messages: [], updates: [] };
+  const peer = { restarts: 0, messages: [], receipts: [] };
   const waiting = new Set();
   const happened = () => waiting.forEach((look) => look());
   let closed = false;
@@ -41,7 +41,8 @@ export async function linkPeer(url, scan) {
       peer.sock = sock;
       sock.ev.on("creds.update", (update) => Object.assign(auth.creds, update));
       sock.ev.on("messages.upsert", ({ messages }) => (peer.messages.push(...messages), happened()));
-      sock.ev.on("messages.update", (updates) => (peer.updates.push(...updates), happened()));
+      // Baileys' own updates may lose one: it folds a receipt and the server's ack that come together, in any order
+      sock.ws.on("CB:receipt", (receipt) => (peer.receipts.push(...receiptsIn(receipt)), happened()));
       sock.ev.on("connection.update", (update) => {
         if (update.qr) scan(update.qr).catch(failed);
         if (update.connection === "open") found();
@@ -77,9 +78,9 @@ export async function linkPeer(url, scan) {
     /** The first message with this text that it could decrypt. */
     received: (text) =>
       first(`"${text}" arrives`, peer.messages, (m) => textOf(m) === text),
-    /** One of its own messages gets this status: 3 delivered, 4 read. */
-    reached: (id, status) =>
-      first(`${id} has status ${status}`, peer.updates, (u) => u.key.id === id && u.update.status === status),
+    /** A receipt for one of its own messages comes in: "delivered" or "read". */
+    reached: (id, what) =>
+      first(`${id} is ${what}`, peer.receipts, (receipt) => receipt.id === id && receipt.what === what),
     readAll: (message) => peer.sock.readMessages([message.key]),
     close: () => {
       closed = true;
@@ -89,3 +90,10 @@ export async function linkPeer(url, scan) {
 }
 
 export const textOf = (m) => m.message?.conversation ?? m.message?.extendedTextMessage?.text;
+
+/** One receipt may be for many messages. */
+function receiptsIn({ attrs, content }) {
+  const more = Array.isArray(content) ? content.flatMap((list) => list.content ?? []) : [];
+  const ids = [attrs.id, ...more.map((item) => item.attrs?.id).filter(Boolean)];
+  return ids.map((id) => ({ id, what: attrs.type ?? "delivered" }));
+}
