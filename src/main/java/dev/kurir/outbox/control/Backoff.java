@@ -10,6 +10,6 @@ public record Backoff(Duration first, Duration most) {
   public Duration after(int failures) {
     long doubled = first.toMillis() << Math.min(Math.max(failures, 1) - 1, 20);
     long limit = Math.min(doubled, most.toMillis());
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(limit / 2, limit + 1));
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, limit + 1));
   }
 }

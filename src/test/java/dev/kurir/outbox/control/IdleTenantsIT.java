@@ -3,6 +3,7 @@ package dev.kurir.outbox.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kurir.tenants.entity.TenantId;
+import dev.kurir.testing.MovableClock;
 import dev.kurir.testing.Servers;
 import java.time.Duration;
 import java.util.ArrayList;

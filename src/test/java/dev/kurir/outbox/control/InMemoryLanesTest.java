@@ -1,5 +1,7 @@
 package dev.kurir.outbox.control;
 
+import dev.kurir.testing.MovableClock;
+
 class InMemoryLanesTest implements OutboxContract {
   private final MovableClock clock = new MovableClock();
   private final InMemoryLanes lanes = new InMemoryLanes(clock, PER_TENANT);

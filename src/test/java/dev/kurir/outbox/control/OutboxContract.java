@@ -8,6 +8,7 @@ import dev.kurir.outbox.control.Outcome.Done;
 import dev.kurir.outbox.control.Outcome.TenantNotReady;
 import dev.kurir.outbox.control.Outcome.TryAgain;
 import dev.kurir.tenants.entity.TenantId;
+import dev.kurir.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.kurir.outbox.control;
 
+import dev.kurir.testing.MovableClock;
 import dev.kurir.testing.Servers;
 import org.junit.jupiter.api.AfterEach;
 import redis.clients.jedis.RedisClient;
