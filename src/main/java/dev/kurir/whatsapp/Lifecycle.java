@@ -93,9 +93,11 @@ final class Lifecycle {
     }
   }
 
-  /// The connection is logged in and may be used.
-  synchronized void onReady(Connection connection) {
+  /// The connection is logged in and may be used. Says so, unless it has ended meanwhile: nobody
+  /// hears of an end before the beginning.
+  synchronized void onReady(Connection connection, ClientEvent.Connected event) {
     if (!connection.isOver()) {
+      events.accept(event);
       up = connection;
       upSince = runtime.clock().instant();
       restarts = 0;

@@ -15,6 +15,7 @@ import dev.kurir.whatsapp.login.OwnDevice;
 import dev.kurir.whatsapp.noise.NoiseException;
 import dev.kurir.whatsapp.noise.NoiseTrust;
 import dev.kurir.whatsapp.store.DeviceStore;
+import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,8 +129,8 @@ final class Opening implements Lifecycle.Attempts {
         unit.deleteAll();
         return true;
       });
-    } catch (StoreUnavailableException _) {
-      LOG.warn("the link is gone, and its keys could not be deleted: the store is unavailable");
+    } catch (StoreUnavailableException | StaleOwnerException e) {
+      LOG.warn("the link is gone, and its keys could not be deleted: {}", e.getMessage());
     }
   }
 }

@@ -83,11 +83,11 @@ public final class WhatsAppClient implements AutoCloseable {
     return Map.ofEntries(
         Map.entry("iq", new ServerQuestions(pairing::onPairDevice, pairing::onPairSuccess)),
         Map.entry("success", login),
-        Map.entry("failure", (node, connection) -> connection.end(Endings.ofFailure(node))),
+        Map.entry("failure", (node, c) -> c.end(Endings.ofFailure(node))),
         Map.entry("stream:error", (node, c) -> c.end(Endings.ofStreamError(node))),
         Map.entry("xmlstreamend", (_, c) -> c.end(new Ending.Lost(Cause.SERVER))),
         Map.entry("message", new InboundMessages(serial, own)),
-        Map.entry("receipt", new InboundReceipts(store, own)),
+        Map.entry("receipt", new InboundReceipts(serial, own)),
         Map.entry("notification", new Notifications(runtime.tasks(), serial, own, preKeys)),
         Map.entry("ib", new ServerNews()),
         Map.entry("call", acknowledge),
@@ -96,9 +96,9 @@ public final class WhatsAppClient implements AutoCloseable {
   }
 
   private void onReady(Connection connection) {
-    lifecycle.onReady(connection);
     LinkedDevice device = own.linked();
-    events.accept(new ClientEvent.Connected(device.jid(), device.lid(), device.pushName()));
+    lifecycle.onReady(
+        connection, new ClientEvent.Connected(device.jid(), device.lid(), device.pushName()));
   }
 
   /// Opens the connection and keeps it open: logs in when the store holds a link, offers QR codes

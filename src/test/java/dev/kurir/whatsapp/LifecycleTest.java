@@ -3,16 +3,19 @@ package dev.kurir.whatsapp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kurir.whatsapp.ClientEvent.Cause;
+import dev.kurir.whatsapp.ClientEvent.Connected;
 import dev.kurir.whatsapp.ClientEvent.Connecting;
 import dev.kurir.whatsapp.ClientEvent.QrExpired;
 import dev.kurir.whatsapp.ClientEvent.Reconnecting;
 import dev.kurir.whatsapp.ClientEvent.Stopped;
+import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.connection.Connection;
 import dev.kurir.whatsapp.connection.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,9 @@ class LifecycleTest {
           return to - 1;
         }
       };
+
+  private static final Connected CONNECTED =
+      new Connected(Jid.pn("6281200000001").withDevice(2), Optional.empty(), Optional.empty());
 
   private final TestTime time = TestTime.start();
   private final List<ClientEvent> events = new ArrayList<>();
@@ -67,7 +73,7 @@ class LifecycleTest {
   }
 
   private void ready() {
-    lifecycle.onReady(made.getLast());
+    lifecycle.onReady(made.getLast(), CONNECTED);
   }
 
   @Test
@@ -225,6 +231,18 @@ class LifecycleTest {
     assertThat(lifecycle.up()).containsSame(made.getLast());
 
     end(new Ending.Lost(Cause.NETWORK));
+    assertThat(lifecycle.up()).isEmpty();
+  }
+
+  @Test
+  void aConnectionThatHasEndedIsNotReadyAnyMore() {
+    lifecycle.start();
+    var connection = made.getLast();
+    connection.end(new Ending.Lost(Cause.NETWORK));
+
+    lifecycle.onReady(connection, CONNECTED);
+
+    assertThat(events).doesNotContain(CONNECTED);
     assertThat(lifecycle.up()).isEmpty();
   }
 

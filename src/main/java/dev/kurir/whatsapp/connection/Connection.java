@@ -142,7 +142,7 @@ public final class Connection implements NodeChannel.Listener {
     inbound.submit(() -> onEnd.accept(reason));
   }
 
-  /// Runs work that came from this connection, and turns what the store may throw into an ending.
+  /// Runs work that came from this connection, and turns whatever it throws into an ending.
   public void guard(Runnable work) {
     try {
       work.run();
@@ -154,6 +154,9 @@ public final class Connection implements NodeChannel.Listener {
       end(new Ending.Lost(Cause.NETWORK));
     } catch (DisconnectedException _) {
       LOG.debug("the connection ended during the work");
+    } catch (RuntimeException e) {
+      LOG.error("work of a connection failed: connecting again later", e);
+      end(new Ending.Lost(Cause.PROTOCOL));
     }
   }
 

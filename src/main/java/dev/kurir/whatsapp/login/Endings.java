@@ -4,17 +4,23 @@ import dev.kurir.whatsapp.ClientEvent.Cause;
 import dev.kurir.whatsapp.binary.Node;
 import dev.kurir.whatsapp.connection.Ending;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What the server's last words mean. Keys are forgotten only where it is certain that the link is
 /// gone: an ambiguous word must never cost a link. (whatsmeow `connectionevents.go`.)
 public final class Endings {
+  private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
+
   private static final int MAX_STAY_AWAY_SECONDS = 400 * 24 * 3600;
 
   private Endings() {}
 
   /// Reads `<failure reason …>`, the answer to a login that is not `<success>`.
   public static Ending ofFailure(Node failure) {
-    return switch (number(failure, "reason")) {
+    int reason = number(failure, "reason");
+    LOG.info("the server refuses the login: {}", reason);
+    return switch (reason) {
       case 401 -> new Ending.Over(Cause.USER_UNLINKED, true);
       // Locked, and banned: WhatsApp's own client forgets the link in both cases.
       case 403, 406 -> new Ending.Over(Cause.BANNED, true);
@@ -28,6 +34,7 @@ public final class Endings {
   /// Reads `<stream:error …>`.
   public static Ending ofStreamError(Node error) {
     int code = number(error, "code");
+    LOG.info("the server ends the stream: {}", code);
     String conflict = error.child("conflict").flatMap(c -> c.attr("type")).orElse("");
     if (code == 515) {
       return new Ending.Restart();

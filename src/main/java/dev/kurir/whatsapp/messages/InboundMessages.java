@@ -137,8 +137,7 @@ public final class InboundMessages implements NodeHandler {
       Connection connection) {
     switch (outcome) {
       case Outcome.Kept(var history) -> {
-        connection.trySend(
-            isPeer(node) ? Receipts.peer(node) : Receipts.delivered(node, source.fromMe()));
+        connection.trySend(receipt(node, source));
         if (history) {
           connection.trySend(PeerMessages.historyReceipt(node, device));
         }
@@ -150,6 +149,14 @@ public final class InboundMessages implements NodeHandler {
         connection.trySend(Acks.of(node));
       }
     }
+  }
+
+  /// A stanza with a part in a form that is not read so far is not said to be delivered.
+  private static Node receipt(Node node, MessageSource source) {
+    if (readable(node).size() < node.children("enc").size()) {
+      return Acks.of(node);
+    }
+    return isPeer(node) ? Receipts.peer(node) : Receipts.delivered(node, source.fromMe());
   }
 
   private static boolean isPeer(Node node) {

@@ -7,8 +7,8 @@ import dev.kurir.whatsapp.connection.Connection;
 import dev.kurir.whatsapp.connection.NodeHandler;
 import dev.kurir.whatsapp.lids.People;
 import dev.kurir.whatsapp.login.OwnDevice;
-import dev.kurir.whatsapp.store.DeviceStore;
 import dev.kurir.whatsapp.store.Outgoing.Receipt;
+import dev.kurir.whatsapp.store.SerialDeviceStore;
 import dev.kurir.whatsapp.store.Unit;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +20,10 @@ public final class InboundReceipts implements NodeHandler {
   /// The server groups at most some dozens.
   private static final int MOST_IDS = 1_000;
 
-  private final DeviceStore store;
+  private final SerialDeviceStore store;
   private final OwnDevice own;
 
-  public InboundReceipts(DeviceStore store, OwnDevice own) {
+  public InboundReceipts(SerialDeviceStore store, OwnDevice own) {
     this.store = store;
     this.own = own;
   }
@@ -33,7 +33,9 @@ public final class InboundReceipts implements NodeHandler {
     var from = node.jid("from").filter(jid -> jid.isPn() || jid.isLid());
     var kind = kind(node.attr("type").orElse(""));
     if (from.isPresent() && kind.isPresent() && !own.linked().owns(from.get())) {
-      store.inTransaction(unit -> keep(unit, node, from.get(), kind.get()));
+      store.shared().inTransaction(unit -> keep(unit, node, from.get(), kind.get()));
+    } else if (from.isPresent() && node.attr("type").filter("retry"::equals).isPresent()) {
+      store.inTransaction(unit -> adoptKeys(unit, node, from.get()));
     }
     connection.trySend(Acks.of(node));
   }
@@ -41,6 +43,11 @@ public final class InboundReceipts implements NodeHandler {
   private static boolean keep(Unit unit, Node node, Jid from, Receipt kind) {
     Jid reader = new People(unit).preferLid(from);
     ids(node).forEach(id -> unit.outgoing().received(id, reader, kind, seconds(node)));
+    return true;
+  }
+
+  private boolean adoptKeys(Unit unit, Node node, Jid from) {
+    RetryKeys.adopt(unit, own.linked(), node, node.jid("participant").orElse(from));
     return true;
   }
 

@@ -1,0 +1,374 @@
+package dev.kurir.whatsapp.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.kurir.whatsapp.TestAccount;
+import dev.kurir.whatsapp.TestConnection;
+import dev.kurir.whatsapp.TestPeer;
+import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.binary.Node;
+import dev.kurir.whatsapp.crypto.KeyPair;
+import dev.kurir.whatsapp.login.DeviceRows;
+import dev.kurir.whatsapp.login.LinkedDevice;
+import dev.kurir.whatsapp.login.OwnDevice;
+import dev.kurir.whatsapp.proto.DeviceSentMessage;
+import dev.kurir.whatsapp.proto.HistorySyncNotification;
+import dev.kurir.whatsapp.proto.LIDMigrationMapping;
+import dev.kurir.whatsapp.proto.LIDMigrationMappingSyncMessage;
+import dev.kurir.whatsapp.proto.LIDMigrationMappingSyncPayload;
+import dev.kurir.whatsapp.proto.Message;
+import dev.kurir.whatsapp.proto.ProtocolMessage;
+import dev.kurir.whatsapp.proto.SenderKeyDistributionMessage;
+import dev.kurir.whatsapp.signal.SignalAddress;
+import dev.kurir.whatsapp.signal.SignedPreKey;
+import dev.kurir.whatsapp.store.InMemoryDeviceStore;
+import dev.kurir.whatsapp.store.Inbox.InboundMessage;
+import dev.kurir.whatsapp.store.SerialDeviceStore;
+import dev.kurir.whatsapp.store.Unit;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class InboundMessagesTest {
+  private static final Jid PN = Jid.pn("6281200000009");
+  private static final Jid LID = Jid.lid("100000000000009");
+
+  private final InMemoryDeviceStore store = new InMemoryDeviceStore();
+  private final TestAccount account = TestAccount.make();
+  private final LinkedDevice device = account.device(2);
+  private final TestConnection it = TestConnection.open();
+  private final InboundMessages messages = messages();
+  private final TestPeer friend = peer(LID.withDevice(3), KeyPair.generate());
+
+  private InboundMessages messages() {
+    var own = new OwnDevice();
+    own.link(device);
+    store.inTransaction(unit -> {
+      DeviceRows.write(unit, SignedPreKey.generate(device.identity().identityKey(), 1));
+      return true;
+    });
+    return new InboundMessages(new SerialDeviceStore(store), own);
+  }
+
+  private TestPeer peer(Jid address, KeyPair key) {
+    return new TestPeer(address, key, device, store);
+  }
+
+  private void comes(Node message) {
+    messages.handle(message, it.connection());
+  }
+
+  private Node answer(String tag) throws InterruptedException {
+    return it.server().take(tag);
+  }
+
+  private List<String> texts() {
+    return store.inbox().stream().map(m -> m.text().orElse("")).toList();
+  }
+
+  private long count(Unit.Category category) {
+    return store.inTransaction(unit -> unit.count(category));
+  }
+
+  private Optional<byte[]> session(Jid address) {
+    return store.inTransaction(
+        unit -> unit.read(Unit.Category.SESSION, SignalAddress.of(address).toString()));
+  }
+
+  @Test
+  void aFirstMessageIsKeptItsPreKeyIsGoneAndThenItIsReceipted() throws Exception {
+    assertThat(count(Unit.Category.PRE_KEY)).isEqualTo(1);
+
+    comes(friend.write("A1", "halo"));
+
+    assertThat(texts()).containsExactly("halo");
+    assertThat(count(Unit.Category.PRE_KEY)).isZero();
+    assertThat(count(Unit.Category.IDENTITY)).isEqualTo(1);
+    assertThat(answer("receipt").attrs())
+        .containsEntry("id", "A1")
+        .containsEntry("to", LID.withDevice(3).toString())
+        .containsEntry("type", "inactive");
+    assertThat(it.server().rest()).isEmpty();
+  }
+
+  @Test
+  void whatTheStanzaTellsOfThePersonIsLearntAndKept() {
+    comes(
+        friend
+            .message("A1")
+            .attr("sender_pn", PN)
+            .attr("notify", "Ayu")
+            .attr("offline", "0")
+            .child(friend.encrypt(TestPeer.text("halo")))
+            .build());
+
+    InboundMessage kept = store.inbox().getFirst();
+    assertThat(kept.chat()).isEqualTo(LID);
+    assertThat(kept.sender()).isEqualTo(LID.withDevice(3));
+    assertThat(kept.phone()).hasValue(PN);
+    assertThat(kept.lid()).hasValue(LID);
+    assertThat(kept.pushName()).hasValue("Ayu");
+    assertThat(kept.timestamp()).isEqualTo(1_796_083_200L);
+    assertThat(kept.replayed()).isTrue();
+  }
+
+  @Test
+  void aNumberThatTellsItsLidIsReadWithTheSessionOfTheLid() {
+    var fromNumber = peer(PN.withDevice(3), KeyPair.generate());
+
+    comes(
+        fromNumber
+            .message("A1")
+            .attr("sender_lid", LID)
+            .child(fromNumber.encrypt(TestPeer.text("halo")))
+            .build());
+
+    assertThat(session(LID.withDevice(3))).isPresent();
+    assertThat(session(PN.withDevice(3))).isEmpty();
+    assertThat(store.inbox().getFirst().chat()).isEqualTo(LID);
+    assertThat(store.inbox().getFirst().sender()).isEqualTo(LID.withDevice(3));
+  }
+
+  @Test
+  void aSessionThatWasKeptUnderTheNumberGoesOnUnderTheLid() {
+    var fromNumber = peer(PN.withDevice(3), KeyPair.generate());
+    comes(fromNumber.write("A1", "satu"));
+    assertThat(session(PN.withDevice(3))).isPresent();
+
+    comes(
+        fromNumber
+            .message("A2")
+            .attr("sender_lid", LID)
+            .child(fromNumber.encrypt(TestPeer.text("dua")))
+            .build());
+
+    assertThat(texts()).containsExactly("satu", "dua");
+    assertThat(session(PN.withDevice(3))).isEmpty();
+  }
+
+  @Test
+  void aRedeliveryIsReceiptedAndKeptOnce() throws Exception {
+    Node message = friend.write("A1", "halo");
+
+    comes(message);
+    comes(message);
+
+    assertThat(texts()).containsExactly("halo");
+    answer("receipt");
+    assertThat(answer("receipt").attr("type")).hasValue("inactive");
+  }
+
+  @Test
+  void aChangedMessageIsAskedForAgainAndDoesTheSessionNoHarm() throws Exception {
+    comes(friend.write("A1", "satu"));
+    answer("receipt");
+    byte[] before = session(LID.withDevice(3)).orElseThrow();
+    Node enc = friend.encrypt(TestPeer.text("dua"));
+    byte[] changed = enc.bytes().orElseThrow().clone();
+    changed[changed.length - 1] ^= 1;
+
+    comes(
+        friend
+            .message("A2")
+            .child(Node.of("enc").attr("v", "2").attr("type", enc.attr("type")).bytes(changed))
+            .build());
+
+    assertThat(session(LID.withDevice(3))).hasValue(before);
+    assertThat(answer("receipt").attrs()).containsEntry("type", "retry").containsEntry("id", "A2");
+    assertThat(answer("ack").attrs()).containsEntry("id", "A2").doesNotContainKey("error");
+    comes(friend.message("A2").child(enc).build());
+    assertThat(texts()).containsExactly("satu", "dua");
+  }
+
+  @Test
+  void aMessageThatIsNoMessageIsRefusedAndItsRatchetStepKept() throws Exception {
+    comes(friend.message("A1").child(friend.encrypt(new byte[] {(byte) 0xff, 1, 2})).build());
+
+    assertThat(answer("ack").attrs()).containsEntry("error", "491");
+    assertThat(session(LID.withDevice(3))).isPresent();
+    comes(friend.write("A2", "lanjut"));
+    assertThat(texts()).containsExactly("lanjut");
+  }
+
+  @Test
+  void aFormThatNobodyKnowsIsRefused() throws Exception {
+    comes(friend.message("A1").child(Node.of("hologram")).build());
+
+    assertThat(answer("ack").attrs()).containsEntry("error", "488");
+  }
+
+  @Test
+  void whatTheServerCannotHandOverIsAcknowledged() throws Exception {
+    comes(friend.message("A1").child(Node.of("unavailable").attr("type", "view_once")).build());
+
+    assertThat(answer("ack").attrs()).doesNotContainKey("error");
+  }
+
+  @Test
+  void aCopyFromOurPhoneIsOursAndBelongsToTheOtherPersonsChat() throws Exception {
+    var phone = peer(account.lid(), account.phoneKey());
+    var copy =
+        Message.newBuilder()
+            .setDeviceSentMessage(
+                DeviceSentMessage.newBuilder()
+                    .setDestinationJid(LID.toString())
+                    .setMessage(Message.newBuilder().setConversation("dari hp")))
+            .build();
+
+    comes(
+        phone
+            .message("A1")
+            .attr("recipient", LID)
+            .attr("peer_recipient_pn", PN)
+            .child(phone.encrypt(copy.toByteArray()))
+            .build());
+
+    InboundMessage kept = store.inbox().getFirst();
+    assertThat(kept.fromMe()).isTrue();
+    assertThat(kept.chat()).isEqualTo(LID);
+    assertThat(kept.phone()).hasValue(PN);
+    assertThat(kept.text()).hasValue("dari hp");
+    assertThat(answer("receipt").attrs())
+        .containsEntry("type", "sender")
+        .containsEntry("recipient", LID.toString());
+  }
+
+  @Test
+  void somebodyWhoOnlyClaimsToBeOurPhoneIsNotRead() throws Exception {
+    var impostor = peer(account.lid(), KeyPair.generate());
+
+    comes(impostor.write("A1", "percaya aku"));
+
+    assertThat(texts()).isEmpty();
+    assertThat(count(Unit.Category.SESSION)).isZero();
+    assertThat(answer("receipt").attrs()).containsEntry("type", "retry");
+  }
+
+  @Test
+  void aCompanionOfOursIsReadOnlyWithTheProofOfOurPhone() {
+    var key = KeyPair.generate();
+    var companion = peer(account.lid().withDevice(9), key);
+    comes(companion.write("A1", "tanpa bukti"));
+    assertThat(texts()).isEmpty();
+
+    comes(
+        companion
+            .message("A2")
+            .child(companion.encrypt(TestPeer.text("dengan bukti")))
+            .child(Node.of("device-identity").bytes(account.proof(key)))
+            .build());
+
+    assertThat(texts()).containsExactly("dengan bukti");
+  }
+
+  @Test
+  void ofAGroupOnlyTheKeysAreReadAndNothingIsSaidToBeDelivered() throws Exception {
+    Jid group = Jid.of("120363000000000000", Jid.GROUP);
+    var keys =
+        Message.newBuilder()
+            .setSenderKeyDistributionMessage(
+                SenderKeyDistributionMessage.newBuilder().setGroupId(group.toString()))
+            .build();
+
+    comes(
+        Node.of("message")
+            .attr("id", "A1")
+            .attr("from", group)
+            .attr("participant", LID.withDevice(3))
+            .attr("t", 1)
+            .child(friend.encrypt(keys.toByteArray()))
+            .child(Node.of("enc").attr("v", "2").attr("type", "skmsg").bytes(new byte[9]))
+            .build());
+
+    assertThat(texts()).isEmpty();
+    assertThat(session(LID.withDevice(3))).isPresent();
+    assertThat(answer("ack").attrs())
+        .containsEntry("participant", LID.withDevice(3).toString())
+        .doesNotContainKey("error");
+    assertThat(it.server().rest()).isEmpty();
+  }
+
+  @Test
+  void thePhonesMapOfNumbersIsLearntAndNotShownAsAMessage() throws Exception {
+    var phone = peer(account.lid(), account.phoneKey());
+    var map =
+        LIDMigrationMappingSyncPayload.newBuilder()
+            .addPnToLidMappings(
+                LIDMigrationMapping.newBuilder()
+                    .setPn(6281200000009L)
+                    .setAssignedLid(100000000000009L))
+            .build();
+    var message =
+        Message.newBuilder()
+            .setProtocolMessage(
+                ProtocolMessage.newBuilder()
+                    .setType(ProtocolMessage.Type.LID_MIGRATION_MAPPING_SYNC)
+                    .setLidMigrationMappingSyncMessage(
+                        LIDMigrationMappingSyncMessage.newBuilder()
+                            .setEncodedMappingPayload(ByteString.copyFrom(map.toByteArray()))))
+            .build();
+
+    comes(
+        phone
+            .message("A1")
+            .attr("category", "peer")
+            .child(phone.encrypt(message.toByteArray()))
+            .build());
+
+    assertThat(store.inbox()).isEmpty();
+    assertThat(store.<Jid>inTransaction(unit -> unit.lids().lidOf(PN).orElseThrow()))
+        .isEqualTo(LID);
+    assertThat(answer("receipt").attrs()).containsEntry("type", "peer_msg");
+  }
+
+  @Test
+  void anAnnouncedPieceOfHistoryIsReceiptedToThePhone() throws Exception {
+    var phone = peer(account.lid(), account.phoneKey());
+    var message =
+        Message.newBuilder()
+            .setProtocolMessage(
+                ProtocolMessage.newBuilder()
+                    .setHistorySyncNotification(HistorySyncNotification.getDefaultInstance()))
+            .build();
+
+    comes(
+        phone
+            .message("A1")
+            .attr("category", "peer")
+            .child(phone.encrypt(message.toByteArray()))
+            .build());
+
+    assertThat(answer("receipt").attrs()).containsEntry("type", "peer_msg");
+    assertThat(answer("receipt").attrs())
+        .containsEntry("type", "hist_sync")
+        .containsEntry("to", account.pn().toString());
+  }
+
+  @Test
+  void nobodyElseMayTellUsWhoIsWho() {
+    var map =
+        LIDMigrationMappingSyncPayload.newBuilder()
+            .addPnToLidMappings(
+                LIDMigrationMapping.newBuilder().setPn(6281200000009L).setAssignedLid(5))
+            .build();
+    var message =
+        Message.newBuilder()
+            .setProtocolMessage(
+                ProtocolMessage.newBuilder()
+                    .setLidMigrationMappingSyncMessage(
+                        LIDMigrationMappingSyncMessage.newBuilder()
+                            .setEncodedMappingPayload(ByteString.copyFrom(map.toByteArray()))))
+            .build();
+
+    comes(
+        friend
+            .message("A1")
+            .attr("category", "peer")
+            .child(friend.encrypt(message.toByteArray()))
+            .build());
+
+    assertThat(store.<Boolean>inTransaction(unit -> unit.lids().lidOf(PN).isPresent())).isFalse();
+    assertThat(store.inbox()).isEmpty();
+  }
+}
