@@ -97,10 +97,10 @@ final class Lifecycle {
   /// hears of an end before the beginning.
   synchronized void onReady(Connection connection, ClientEvent.Connected event) {
     if (!connection.isOver()) {
-      events.accept(event);
       up = connection;
       upSince = runtime.clock().instant();
       restarts = 0;
+      events.accept(event);
       tellAwaited(waiting -> waiting.complete(connection));
     }
   }
