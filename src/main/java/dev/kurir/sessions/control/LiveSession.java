@@ -35,6 +35,8 @@ final class LiveSession {
   private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
+  private static final Duration COME_BACK = Duration.ofSeconds(1);
+
   /// How long a log-out waits for the server.
   private static final Duration LOGOUT = Duration.ofSeconds(5);
 
@@ -352,18 +354,34 @@ final class LiveSession {
   private void tryAgain() {
     long number = ++generation;
     long most = Math.min(LONGEST_RETRY.toMillis(), 1_000L << Math.min(attempts++, 10));
-    long wait = most / 2 + ThreadLocalRandom.current().nextLong(most / 2);
     settled.complete(false);
-    var _ =
-        parts
-            .timers()
-            .schedule(() -> mailbox.post(() -> again(number)), wait, TimeUnit.MILLISECONDS);
+    later(
+        Duration.ofMillis(most / 2 + ThreadLocalRandom.current().nextLong(most / 2)),
+        () -> {
+          if (number == generation && link == null && standing.isOwned()) {
+            connect();
+          }
+        });
   }
 
-  private void again(long number) {
-    if (number == generation && link == null && standing.isOwned()) {
-      connect();
+  /// A lease is soon lost and soon taken again, when no other node was faster.
+  private void comeBack() {
+    try {
+      if (link == null && !parked && isWanted()) {
+        connect();
+      }
+    } catch (DatabaseUnavailableException _) {
+      LOG.debug("tenant {}: the upkeep starts it again", place.tenant());
     }
+  }
+
+  private boolean isWanted() {
+    return parts.rows().find(place.tenant()).filter(SessionRow::wanted).isPresent();
+  }
+
+  private void later(Duration wait, Runnable task) {
+    var _ =
+        parts.timers().schedule(() -> mailbox.post(task), wait.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private boolean change(SessionState after) {
@@ -378,16 +396,20 @@ final class LiveSession {
   /// What follows when another node turned out to own the session.
   private boolean saved(boolean owned) {
     if (!owned) {
-      closeLink();
-      settled.complete(false);
+      leaseless();
     }
     return owned;
   }
 
   private void fencedOut() {
-    closeLink();
     standing.fencedOut();
+    leaseless();
+  }
+
+  private void leaseless() {
+    closeLink();
     settled.complete(false);
+    later(COME_BACK, this::comeBack);
   }
 
   private void closeLink() {

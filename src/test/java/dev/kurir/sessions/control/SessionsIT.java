@@ -317,7 +317,9 @@ class SessionsIT {
             }))
         .isInstanceOf(StaleOwnerException.class);
     untilClosed(link);
+    passMailbox();
     assertThat(row()).startsWith("CONNECTED none").endsWith("b");
+    assertThat(links.open()).isZero();
   }
 
   @Test
@@ -328,6 +330,9 @@ class SessionsIT {
     sessions.begin();
 
     untilClosed(link);
+    links.next().connects(); // under a new lease
+    await("CONNECTED/NONE");
+    assertThat(scene.column("select epoch from sessions")).containsExactly("2");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.kurir.sessions.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kurir.launch.EmbeddedPostgres;
 import dev.kurir.sessions.control.Envelopes.Place;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.tenants.entity.TenantId;
@@ -181,15 +182,7 @@ class SessionsOnSandboxIT {
 
   @Test
   void whileTheDatabaseIsAwayNothingIsAcknowledgedAndNothingIsLost() {
-    node.close();
-    scene.close();
-    var postgres = Servers.postgresIn(folder.resolve("own"), false);
-    postgres.start();
-    try {
-      var own = Servers.ownDatabase(postgres);
-      Flyway.configure().dataSource(own.url(), own.user(), own.password()).load().migrate();
-      on(new Scene(own));
-      node.sessions.begin();
+    onItsOwn(postgres -> {
       var phone = world.phone("Budi");
       var friend = world.phone("Ayu");
       link(phone);
@@ -199,17 +192,52 @@ class SessionsOnSandboxIT {
       friend.write(phone.number(), "while it is away");
       postgres.start();
 
-      Eventually.yes(
-          "the message is kept",
-          PATIENCE,
-          () ->
-              scene.column("select message_id from message_logs where direction = 'in'").size()
-                  == 1);
+      Eventually.yes("the message is kept", PATIENCE, () -> inbox() == 1);
       await("CONNECTED/NONE");
+    });
+  }
+
+  @Test
+  void aDatabaseThatIsAwayLongerThanTheLeaseClosesTheSocketAndBringsItBack() {
+    onItsOwn(postgres -> {
+      var phone = world.phone("Budi");
+      link(phone);
+
+      postgres.child().stop();
+      node.ahead.set(Leases.LENGTH.toNanos());
+      await("DISCONNECTED/LEASE");
+      assertThat(state().advice().recovers()).isTrue();
+      Eventually.yes("the phone sees it go", PATIENCE, () -> !isOnline(phone));
+      postgres.start();
+
+      await("CONNECTED/NONE");
+    });
+  }
+
+  /// Something that a test does with a database that is nobody else's.
+  private interface OnItsOwn {
+    void with(EmbeddedPostgres postgres);
+  }
+
+  private void onItsOwn(OnItsOwn test) {
+    node.close();
+    scene.close();
+    var postgres = Servers.postgresIn(folder.resolve("own"), false);
+    postgres.start();
+    try {
+      var own = Servers.ownDatabase(postgres);
+      Flyway.configure().dataSource(own.url(), own.user(), own.password()).load().migrate();
+      on(new Scene(own));
+      node.sessions.begin();
+      test.with(postgres);
       node.close();
     } finally {
       postgres.child().stop();
     }
+  }
+
+  private int inbox() {
+    return scene.column("select message_id from message_logs where direction = 'in'").size();
   }
 
   private Node node() {
