@@ -143,7 +143,7 @@ public final class Device {
 
   void erase(Batch batch) {
     preKeys.clear(batch);
-    mailbox.clear(batch);
+    mailbox.erase(batch);
     sentIds.clear(batch);
     batch.delete(Table.DEVICES, Table.key(account.number(), number));
   }

@@ -29,6 +29,7 @@ public final class Mailbox {
   private final Map<String, List<Entry>> byId = new HashMap<>();
   private long last;
   private @Nullable Link link;
+  private boolean erased;
 
   /// A stanza that waits for its acknowledgement.
   public static final class Entry {
@@ -60,8 +61,12 @@ public final class Mailbox {
   }
 
   /// Keeps a stanza and hands it over once it is durable. False, and nothing happens, when the
-  /// mailbox is full.
+  /// mailbox is full. That of a device that was unlinked meanwhile takes everything and keeps
+  /// nothing.
   public synchronized boolean add(Node stanza, Batch batch) {
+    if (erased) {
+      return true;
+    }
     if (waiting.size() >= MOST) {
       return false;
     }
@@ -155,10 +160,11 @@ public final class Mailbox {
     return counts;
   }
 
-  synchronized void clear(Batch batch) {
+  synchronized void erase(Batch batch) {
     waiting.values().forEach(entry -> batch.delete(Table.MAILBOXES, key(entry)));
     waiting.clear();
     byId.clear();
+    erased = true;
   }
 
   private String key(Entry entry) {

@@ -35,6 +35,10 @@ public final class ClientSocket implements Session.Listener.AutoDemanding {
     connection.ifPresent(it -> it.received(bytes));
   }
 
+  /// Sockets break; the close that follows says so.
+  @Override
+  public void onWebSocketError(Throwable cause) {}
+
   @Override
   public void onWebSocketClose(int status, String reason, Callback callback) {
     connection.ifPresent(ClientConnection::closed);

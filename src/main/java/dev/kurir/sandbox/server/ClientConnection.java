@@ -9,12 +9,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One client's connection: handshake, then registration or login, then stanzas.
 ///
 /// [#received] is called with what the socket brings, by one thread at a time; everything else by
 /// anybody.
 public final class ClientConnection implements Link {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
   private final Reception reception;
   private final Wire wire;
   private final Channel channel;
@@ -56,6 +60,9 @@ public final class ClientConnection implements Link {
       }
     } catch (BadPeerException e) {
       reception.journal().refused(device().orElse(null), e.kind(), e.rule());
+      cut();
+    } catch (RuntimeException e) {
+      LOG.error("a stanza of {} could not be handled", this, e);
       cut();
     }
   }

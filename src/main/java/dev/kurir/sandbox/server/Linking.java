@@ -15,6 +15,7 @@ import dev.kurir.whatsapp.proto.ClientPairingProps;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -113,7 +114,7 @@ public final class Linking {
     offer.connection().ask(question, answer);
     try {
       return Optional.of(answer.get(SIGNING.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (TimeoutException | ExecutionException _) {
+    } catch (TimeoutException | CancellationException | ExecutionException _) {
       offer.connection().roundIsOver();
       return Optional.empty();
     } catch (InterruptedException _) {

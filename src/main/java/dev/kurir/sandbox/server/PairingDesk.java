@@ -75,7 +75,7 @@ final class PairingDesk {
   }
 
   private void roundIsOver(Offer offer) {
-    if (byRef.containsValue(offer)) {
+    if (withdraw(offer)) {
       offer.connection.roundIsOver();
     }
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kurir.sandbox.server;
+
+import org.jspecify.annotations.NullMarked;
