@@ -1,4 +1,4 @@
-/// Measurements, run by hand: `mvn -Pbench -DskipTests test-compile exec:exec -Dbench=SignalBench`.
+/// Measurements, run by hand: see `src/bench/README.md`.
 @NullMarked
 package dev.kurir.bench;
 

@@ -16,7 +16,7 @@ public final class KurirApi {
   private final URI base;
   private final Http admin;
 
-  KurirApi(URI base, String adminToken) {
+  public KurirApi(URI base, String adminToken) {
     this.base = base;
     this.admin = Http.to(base).bearer(adminToken);
   }
