@@ -168,8 +168,8 @@ class FirstMessageIT {
     page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("View logs")).first().click();
   }
 
+  /// On the page of tenants, which loads itself again when a dialog closes.
   private static void assertConnected(Page page) {
-    page.navigate("/tenants");
     assertThat(
             page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText("Toko Melati")))
         .containsText("Connected", new ContainsTextOptions().setTimeout(LINKING));

@@ -3,12 +3,14 @@ package dev.kurir.sessions.boundary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.zxing.BinaryBitmap;
+import com.google.zxing.DecodeHintType;
 import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.util.Base64;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
@@ -53,11 +55,14 @@ class QrImageTest {
     return ImageIO.read(new ByteArrayInputStream(image.png()));
   }
 
+  /// Reads a picture that nobody photographed: the reader's search for a code in a photograph
+  /// misses more than one in a hundred of those that are drawn to the pixel.
   static String scan(BufferedImage image) throws Exception {
     int width = image.getWidth();
     int height = image.getHeight();
     var pixels = image.getRGB(0, 0, width, height, null, 0, width);
     var source = new RGBLuminanceSource(width, height, pixels);
-    return new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(source))).getText();
+    var bitmap = new BinaryBitmap(new HybridBinarizer(source));
+    return new QRCodeReader().decode(bitmap, Map.of(DecodeHintType.PURE_BARCODE, true)).getText();
   }
 }
