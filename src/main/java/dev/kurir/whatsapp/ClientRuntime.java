@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /// What all clients of a process share, so that a client of its own costs no thread and no timer.
 ///
-/// @param http one for all, with an executor of virtual threads
+/// @param http one for all, made by [dev.kurir.whatsapp.connection.WebSocketLink#client]
 /// @param tasks runs each task on a new virtual thread
 /// @param timers one thread for all; only hands over to `tasks`, never blocks
 public record ClientRuntime(

@@ -3,6 +3,7 @@ package dev.kurir.whatsapp;
 import dev.kurir.sandbox.SandboxConfig;
 import dev.kurir.sandbox.SandboxServer;
 import dev.kurir.testing.SandboxApi;
+import dev.kurir.whatsapp.connection.WebSocketLink;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ public final class SandboxWorld implements AutoCloseable {
   private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService timers =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
-  private final HttpClient http = HttpClient.newBuilder().executor(tasks).build();
+  private final HttpClient http = WebSocketLink.client();
   private final List<TestClient> clients = new ArrayList<>();
   private final SandboxConfig config;
   private SandboxServer server;

@@ -1,6 +1,6 @@
 package dev.kurir.whatsapp;
 
-import java.net.http.HttpClient;
+import dev.kurir.whatsapp.connection.WebSocketLink;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +40,7 @@ public final class TestTime extends Clock {
 
   /// @param tasks virtual threads, or `Runnable::run`
   public ClientRuntime runtime(Executor tasks) {
-    return new ClientRuntime(HttpClient.newHttpClient(), tasks, timers(), this);
+    return new ClientRuntime(WebSocketLink.client(), tasks, timers(), this);
   }
 
   public ClientRuntime runtime() {

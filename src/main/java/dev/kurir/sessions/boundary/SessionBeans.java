@@ -11,6 +11,7 @@ import dev.kurir.sessions.control.Sessions;
 import dev.kurir.tenants.control.TenantLeaving;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.ClientRuntime;
+import dev.kurir.whatsapp.connection.WebSocketLink;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -25,7 +26,6 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.net.http.HttpClient;
 import java.time.Clock;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +33,6 @@ import org.slf4j.LoggerFactory;
 @ApplicationScoped
 public class SessionBeans {
   private static final Logger LOG = LoggerFactory.getLogger(SessionBeans.class);
-  private static final Duration CONNECT = Duration.ofSeconds(10);
 
   @Inject Instance<MessagePorts> ports;
   @Inject @Any Instance<ConnectedListener> listeners;
@@ -44,11 +43,11 @@ public class SessionBeans {
     return SessionSettings.from(settings);
   }
 
-  /// One for all clients; it has few threads of its own, however many connections there are.
+  /// One for all; it has few threads of its own, however many connections there are.
   @Produces
   @Singleton
-  HttpClient http(Tasks tasks) {
-    return HttpClient.newBuilder().executor(tasks.virtual()).connectTimeout(CONNECT).build();
+  HttpClient http() {
+    return WebSocketLink.client();
   }
 
   void end(@Disposes HttpClient http) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,14 +25,33 @@ public final class WebSocketLink implements Link {
   /// A write takes longer than this only when the other side does not read any more.
   private static final Duration WRITE_LIMIT = Duration.ofSeconds(20);
 
+  /// Runs what it is given at once, on the thread that brought the bytes.
+  private static final Executor ON_ARRIVAL = Runnable::run;
+
   private final WebSocket socket;
 
   private WebSocketLink(WebSocket socket) {
     this.socket = socket;
   }
 
+  /// A client for any number of links, with few threads of its own; it may do other requests too.
+  ///
+  /// What comes is handed over on the thread that read it. With another executor the JDK (25) loses
+  /// the end of a connection that comes while a message before it is being handed over: it has no
+  /// demand for an end then, throws an `InternalError` at itself, and its listener hears nothing
+  /// ever after (`TransportImpl.acknowledgeReception`).
+  public static HttpClient client() {
+    return HttpClient.newBuilder().executor(ON_ARRIVAL).connectTimeout(CONNECT_LIMIT).build();
+  }
+
   /// Opens links to `url`, `ws://` or `wss://`.
+  ///
+  /// @param http one of [#client]
   public static Opener to(HttpClient http, URI url) {
+    if (http.executor().filter(ON_ARRIVAL::equals).isEmpty()) {
+      throw new IllegalArgumentException(
+          "an HTTP client that loses ends: use WebSocketLink.client");
+    }
     return listener -> open(http, url, listener);
   }
 

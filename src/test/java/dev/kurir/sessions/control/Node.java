@@ -3,6 +3,7 @@ package dev.kurir.sessions.control;
 import dev.kurir.platform.control.Settings;
 import dev.kurir.platform.control.Tasks;
 import dev.kurir.tenants.entity.TenantId;
+import dev.kurir.whatsapp.connection.WebSocketLink;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.HashMap;
@@ -45,7 +46,7 @@ final class Node implements AutoCloseable {
     all.putIfAbsent("KURIR_MASTER_KEY", "0a".repeat(32));
     all.putIfAbsent("WHATSAPP_URL", "ws://localhost:1/ws/chat");
     var read = SessionSettings.from(Settings.of(all));
-    http = HttpClient.newBuilder().executor(tasks.virtual()).build();
+    http = WebSocketLink.client();
     leases =
         new Leases(new PgLeaseTable(scene.database), name, () -> System.nanoTime() + ahead.get());
     var connector =
