@@ -85,7 +85,7 @@ public final class SandboxServer implements AutoCloseable {
   }
 
   private static void publish(Events events, Device device) {
-    events.publish("device", device.account().number(), Views.of(device));
+    events.publish("device", device.account().id(), Views.of(device));
   }
 
   /// The port that it listens on, also when it was chosen.

@@ -156,7 +156,7 @@ class ControlApiTest {
     var written =
         sandbox
             .http()
-            .post(ani.path("/messages"), Map.of("to", "+" + budi.id(), "text", "halo"))
+            .post(ani.path("/messages"), Map.of("to", "+" + budi.number(), "text", "halo"))
             .expect(201);
 
     assertThat(written.text("state")).isEqualTo("sent");
@@ -182,17 +182,17 @@ class ControlApiTest {
     for (Phone to : new Phone[] {budi, citra, budi}) {
       sandbox
           .http()
-          .post(ani.path("/messages"), Map.of("to", to.id(), "text", "ke " + to.id()))
+          .post(ani.path("/messages"), Map.of("to", to.number(), "text", "ke " + to.number()))
           .expect(201);
     }
 
     var chats = RunningSandbox.items(sandbox.http().get(ani.path("/chats")).expect(200));
 
     assertThat(chats).extracting(it -> it.path("name").asText()).containsExactly("Budi", "Citra");
-    assertThat(chats.getFirst().path("phone").asText()).isEqualTo(budi.id());
+    assertThat(chats.getFirst().path("phone").asText()).isEqualTo(budi.number());
     assertThat(chats.getFirst().path("chat").asText()).isEqualTo(budi.lid().toString());
     assertThat(chats.getFirst().path("lid").asText()).isEqualTo(budi.lid().toString());
-    assertThat(chats.getFirst().at("/last/text").asText()).isEqualTo("ke " + budi.id());
+    assertThat(chats.getFirst().at("/last/text").asText()).isEqualTo("ke " + budi.number());
   }
 
   @Test
@@ -205,13 +205,13 @@ class ControlApiTest {
           .http()
           .post(
               ani.path("/messages"),
-              Map.of("to", i == 3 ? citra.id() : budi.id(), "text", "nomor " + i))
+              Map.of("to", i == 3 ? citra.number() : budi.number(), "text", "nomor " + i))
           .expect(201);
     }
 
     var first = sandbox.http().get(ani.path("/messages?limit=3")).expect(200);
     var rest = sandbox.http().get(ani.path("/messages?after=" + first.text("next"))).expect(200);
-    var withCitra = sandbox.http().get(ani.path("/messages?chat=" + citra.id())).expect(200);
+    var withCitra = sandbox.http().get(ani.path("/messages?chat=" + citra.number())).expect(200);
 
     assertThat(RunningSandbox.items(first)).hasSize(3);
     assertThat(RunningSandbox.items(rest))
@@ -235,7 +235,7 @@ class ControlApiTest {
         422,
         "body-invalid");
     expectProblem(
-        sandbox.http().post(ani.path("/messages"), Map.of("to", ani.id(), "text", " ")),
+        sandbox.http().post(ani.path("/messages"), Map.of("to", ani.number(), "text", " ")),
         422,
         "body-invalid");
   }
@@ -267,7 +267,7 @@ class ControlApiTest {
 
       sandbox
           .http()
-          .post(ani.path("/messages"), Map.of("to", budi.id(), "text", "kabar"))
+          .post(ani.path("/messages"), Map.of("to", budi.number(), "text", "kabar"))
           .expect(201);
 
       var name = lines.lines().filter(line -> line.startsWith("event: ")).findFirst();

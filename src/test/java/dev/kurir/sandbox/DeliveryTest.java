@@ -52,7 +52,7 @@ class DeliveryTest {
   private static JsonNode write(Phone from, Phone to, String text) {
     return sandbox
         .http()
-        .post(from.path("/messages"), Map.of("to", to.id(), "text", text))
+        .post(from.path("/messages"), Map.of("to", to.number(), "text", text))
         .expect(201)
         .json();
   }
@@ -140,7 +140,7 @@ class DeliveryTest {
     client.post(toBudi("R2", "baca"));
     sandbox.awaitText(budi, "baca");
 
-    sandbox.http().post(budi.path("/read"), Map.of("chat", ani.id())).expect(204);
+    sandbox.http().post(budi.path("/read"), Map.of("chat", ani.number())).expect(204);
 
     var receipt =
         client.await(
@@ -347,7 +347,7 @@ class DeliveryTest {
       own.awaitText(dewi, "sebelum");
       linked.close();
       own.http()
-          .post(dewi.path("/messages"), Map.of("to", citra.id(), "text", "menunggu"))
+          .post(dewi.path("/messages"), Map.of("to", citra.number(), "text", "menunggu"))
           .expect(201);
 
       own.restart();

@@ -204,7 +204,7 @@ class KeysTest {
   @Test
   void aNumberIsInOrOut() {
     var asLids = Node.of("contact").attr("addressing_mode", "lid");
-    var known = usync(contact("+" + ani.id()), asLids);
+    var known = usync(contact("+" + ani.number()), asLids);
     var unknown = usync(contact("+999999999"), asLids);
 
     assertThat(known.child("contact").flatMap(it -> it.attr("type"))).contains("in");

@@ -125,7 +125,9 @@ class KilledSandboxIT {
     }
     client.close();
     for (int i = 0; i < 5; i++) {
-      http.post("/control/phones/" + budi + "/messages", Map.of("to", ani, "text", "pulang " + i))
+      http.post(
+              "/control/phones/" + budi + "/messages",
+              Map.of("to", ani + "@lid", "text", "pulang " + i))
           .expect(201);
     }
 

@@ -251,7 +251,10 @@ class LinkingTest {
   void thoseWhoKnowAnAccountAreToldOfItsNewDevice() {
     Phone ani = sandbox.phone("Ani");
     Phone budi = sandbox.phone("Budi");
-    sandbox.http().post(ani.path("/messages"), Map.of("to", budi.id(), "text", "halo")).expect(201);
+    sandbox
+        .http()
+        .post(ani.path("/messages"), Map.of("to", budi.number(), "text", "halo"))
+        .expect(201);
     try (var client = sandbox.linked(ani)) {
       sandbox.link(budi, RawDevice.make());
 

@@ -65,6 +65,10 @@ final class RunningSandbox implements AutoCloseable {
 
   /// A phone as the control API shows it.
   record Phone(String id, Jid pn, Jid lid) {
+    String number() {
+      return pn.user();
+    }
+
     String path(String rest) {
       return "/control/phones/" + id + rest;
     }

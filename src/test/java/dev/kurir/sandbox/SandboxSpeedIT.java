@@ -77,8 +77,8 @@ class SandboxSpeedIT {
 
   private static List<Node> stanzas(RawClient client, Phone from, Phone to, int count) {
     return IntStream.range(0, count)
-        .mapToObj(
-            i -> client.text(from.id() + i, to.lid(), "nomor " + i, to.lid(), from.lid()).build())
+        .mapToObj(i ->
+            client.text(from.number() + i, to.lid(), "nomor " + i, to.lid(), from.lid()).build())
         .toList();
   }
 

@@ -89,6 +89,12 @@ public final class Account {
     return Jid.lid(lid);
   }
 
+  /// Its name in addresses of the control API: the LID's digits, because a phone number must not
+  /// stand in a URL.
+  public String id() {
+    return lid;
+  }
+
   /// The account's address on the same server as `like`.
   public Jid addressLike(Jid like) {
     return like.isLid() ? lid() : pn();

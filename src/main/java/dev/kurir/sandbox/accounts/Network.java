@@ -129,6 +129,11 @@ public final class Network {
     return Optional.ofNullable(byNumber.get(number));
   }
 
+  /// The account with this [Account#id].
+  public Optional<Account> named(String id) {
+    return Optional.ofNullable(byLid.get(id));
+  }
+
   /// The account of a phone number or a LID, with or without a device.
   public Optional<Account> account(Jid jid) {
     var who = jid.account();

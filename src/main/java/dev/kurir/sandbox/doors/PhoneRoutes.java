@@ -57,8 +57,9 @@ final class PhoneRoutes {
 
   private Function<Call, Answer> phone(PhoneRoute route) {
     return call ->
-        phones
-            .find(call.parameter(0))
+        network
+            .named(call.parameter(0))
+            .flatMap(account -> phones.find(account.number()))
             .map(phone -> route.answer(phone, call))
             .orElseGet(() -> Answer.problem(404, "phone-unknown", "There is no such phone."));
   }

@@ -186,7 +186,7 @@ public final class Phone implements Link {
   /// @param event `message` when it is new or was read, `receipt` when its state changed
   void keep(Message message, String event, Batch batch) {
     chats.put(message, batch);
-    batch.then(() -> desk.events().publish(event, account.number(), message));
+    batch.then(() -> desk.events().publish(event, account.id(), message));
   }
 
   /// Forgets everything.

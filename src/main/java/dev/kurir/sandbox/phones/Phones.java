@@ -155,7 +155,7 @@ public final class Phones {
   }
 
   private void publish(Account account) {
-    desk.events().publish("phone", account.number(), Views.of(account));
+    desk.events().publish("phone", account.id(), Views.of(account));
   }
 
   public Optional<Phone> find(String id) {

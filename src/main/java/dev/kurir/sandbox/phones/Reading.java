@@ -132,7 +132,7 @@ final class Reading {
     var at = Instant.ofEpochSecond(Long.parseLong(incoming.stanza.attr("t").orElse("0")));
     return new Message(
         phone.desk().ids().incrementAndGet(),
-        phone.account().number(),
+        phone.account().id(),
         incoming.id(),
         chat.toString(),
         incoming.writer().lid().toString(),

@@ -40,7 +40,7 @@ public final class Views {
 
   public static Phone of(Account account) {
     return new Phone(
-        account.number(),
+        account.id(),
         account.name(),
         account.number(),
         account.pn().toString(),
@@ -55,7 +55,7 @@ public final class Views {
   public static LinkedDevice of(Device device) {
     var companion = device.companion();
     return new LinkedDevice(
-        device.account().number(),
+        device.account().id(),
         device.number(),
         device.pn().toString(),
         device.lid().toString(),

@@ -38,7 +38,7 @@ final class Writing {
     var message =
         new Message(
             phone.desk().ids().incrementAndGet(),
-            own.number(),
+            own.id(),
             "AC" + HexFormat.of().withUpperCase().formatHex(Randomness.bytes(ID_BYTES)),
             to.lid().toString(),
             own.lid().toString(),
