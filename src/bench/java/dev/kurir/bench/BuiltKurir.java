@@ -110,6 +110,11 @@ final class BuiltKurir implements AutoCloseable {
     return new KurirApi(base, TOKEN);
   }
 
+  /// Of the sandbox.
+  URI control() {
+    return control;
+  }
+
   SandboxApi phones() {
     return new SandboxApi(control);
   }

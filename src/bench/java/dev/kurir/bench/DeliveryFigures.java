@@ -1,59 +1,56 @@
 package dev.kurir.bench;
 
-import dev.kurir.testing.Eventually;
 import dev.kurir.testing.KurirApi.Tenant;
 import dev.kurir.testing.SandboxApi.Phone;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /// From `POST /api/send` to a phone that has decrypted the text: how long one message takes when
 /// nothing else happens, and how many go through in a second, for one account and for twenty.
 final class DeliveryFigures {
   private static final int RUNS = 3;
   private static final int ALONE = 300;
-  private static final int WARM_UP = 4_000;
   private static final int LOAD = 6_000;
+  private static final int ACCOUNTS = 20;
   private static final int RECIPIENTS = 20;
-  private static final int CONNECTIONS = 20;
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final BuiltKurir kurir;
+  private final Arrivals arrivals;
   private final List<Phone> recipients = new ArrayList<>();
   private final List<Tenant> tenants = new ArrayList<>();
   private int written;
 
-  private DeliveryFigures(BuiltKurir kurir) {
+  private DeliveryFigures(BuiltKurir kurir, Arrivals arrivals) {
     this.kurir = kurir;
+    this.arrivals = arrivals;
   }
 
   static void print(Path folder) throws Exception {
-    try (var kurir = BuiltKurir.startIn(folder.resolve("delivery"))) {
-      var figures = new DeliveryFigures(kurir);
+    try (var kurir = BuiltKurir.startIn(folder.resolve("delivery"));
+        var arrivals = Arrivals.on(kurir.control())) {
+      var figures = new DeliveryFigures(kurir, arrivals);
       figures.link();
-      figures.load(1, WARM_UP);
-      figures.load(tenantsAtMost(), WARM_UP);
+      figures.load(1);
+      figures.load(ACCOUNTS);
       for (int run = 1; run <= RUNS; run++) {
         figures.alone();
         figures.tell(1);
-        figures.tell(tenantsAtMost());
+        figures.tell(ACCOUNTS);
       }
     }
-  }
-
-  private static int tenantsAtMost() {
-    return 20;
   }
 
   private void link() {
     for (int i = 0; i < RECIPIENTS; i++) {
       recipients.add(kurir.phones().phone("Recipient " + i));
     }
-    for (int i = 0; i < tenantsAtMost(); i++) {
+    for (int i = 0; i < ACCOUNTS; i++) {
       var tenant = kurir.api().tenant("Tenant " + i);
       kurir.api().link(tenant, kurir.phones().phone("Phone " + i));
       tenants.add(tenant);
@@ -61,78 +58,57 @@ final class DeliveryFigures {
   }
 
   /// One after the other: the next is sent when the last one was read.
-  private void alone() {
-    var millis = new double[ALONE];
+  private void alone() throws InterruptedException {
+    var arrived = new double[ALONE];
     var accepted = new double[ALONE];
-    var phone = recipients.getFirst();
     for (int i = 0; i < ALONE; i++) {
       String text = "alone " + written++;
-      Instant begin = Instant.now();
-      long from = System.nanoTime();
-      tenants.getFirst().send(phone.number(), text);
-      accepted[i] = (System.nanoTime() - from) / 1e6;
-      millis[i] = Duration.between(begin, arrival(phone, text)).toNanos() / 1e6;
+      long begin = System.nanoTime();
+      tenants.getFirst().send(recipients.getFirst().number(), text);
+      accepted[i] = (System.nanoTime() - begin) / 1e6;
+      arrived[i] = (arrivals.await(text, LIMIT) - begin) / 1e6;
     }
     Report.line(
         "alone: accepted after p50 %.1f ms, on the phone after p50 %.1f ms, p99 %.1f ms",
-        Median.of(accepted), Median.of(millis), Median.at(0.99, millis));
-  }
-
-  private Instant arrival(Phone phone, String text) {
-    return Instant.parse(phone.awaitText(text, LIMIT).path("at").asText());
+        Median.of(accepted), Median.of(arrived), Median.at(0.99, arrived));
   }
 
   private void tell(int accounts) throws Exception {
     var before = kurir.processorMillis();
-    double seconds = load(accounts, LOAD);
-    var spent = kurir.processorMillisSince(before);
+    double seconds = load(accounts);
     Report.line(
         "load, %d account(s): %.0f messages/s; CPU in ms of %.1f s for %d messages: %s",
-        accounts, LOAD / seconds, seconds, LOAD, spent);
+        accounts, LOAD / seconds, seconds, LOAD, kurir.processorMillisSince(before));
   }
 
-  /// Seconds from the first request to the last text on a phone.
-  private double load(int accounts, int messages) throws Exception {
+  /// Seconds from the first request to the last text on a phone. Each connection writes to one
+  /// recipient, for all accounts in turn.
+  private double load(int accounts) throws InterruptedException, ExecutionException {
     int first = written;
-    written += messages;
-    Instant begin = Instant.now();
-    try (var senders = Executors.newFixedThreadPool(CONNECTIONS)) {
-      for (int sender = 0; sender < CONNECTIONS; sender++) {
-        int of = sender;
-        var _ =
-            senders.submit(() -> {
-              for (int i = of; i < messages; i += CONNECTIONS) {
-                // the same recipient always writes with the same connection: their order is known
-                tenants
-                    .get(i / CONNECTIONS % accounts)
-                    .send(recipients.get(i % RECIPIENTS).number(), "load " + (first + i));
-              }
-            });
+    written += LOAD;
+    long begin = System.nanoTime();
+    try (var senders = Executors.newFixedThreadPool(RECIPIENTS)) {
+      var all = new ArrayList<Future<?>>();
+      for (int recipient = 0; recipient < RECIPIENTS; recipient++) {
+        int to = recipient;
+        all.add(senders.submit(() -> send(first, to, accounts)));
+      }
+      for (var each : all) {
+        each.get();
       }
     }
-    return Duration.between(begin, lastOf(first, messages)).toNanos() / 1e9;
+    long last = begin;
+    for (int i = 0; i < LOAD; i++) {
+      last = Math.max(last, arrivals.await("load " + (first + i), LIMIT));
+    }
+    return (last - begin) / 1e9;
   }
 
-  private Instant lastOf(int first, int messages) {
-    Instant last = Instant.MIN;
-    for (int i = 0; i < RECIPIENTS; i++) {
-      Phone phone = recipients.get(i);
-      int expected = messages / RECIPIENTS;
-      var texts = new HashSet<String>();
-      for (int n = i; n < messages; n += RECIPIENTS) {
-        texts.add("load " + (first + n));
-      }
-      Eventually.yes(
-          "all texts on a phone",
-          LIMIT,
-          () -> phone.received().stream().filter(texts::contains).count() >= expected);
-      for (var message : phone.messages()) {
-        Instant at = Instant.parse(message.path("at").asText());
-        if (texts.contains(message.path("text").asText()) && at.isAfter(last)) {
-          last = at;
-        }
-      }
+  private void send(int first, int recipient, int accounts) {
+    for (int i = recipient; i < LOAD; i += RECIPIENTS) {
+      tenants
+          .get(i / RECIPIENTS % accounts)
+          .send(recipients.get(recipient).number(), "load " + (first + i));
     }
-    return last;
   }
 }
