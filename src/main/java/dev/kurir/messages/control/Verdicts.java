@@ -21,11 +21,14 @@ final class Verdicts {
       where id = ?\
       """;
 
+  /// Materialized, because a limit inside `in (…)` may be looked up again for each row: with a
+  /// table that nobody has analyzed yet, PostgreSQL does that, and needs seconds.
   private static final String DELAYED =
       """
-      update message_logs set state = 'delayed', delayed_at = ? where id in (
-        select id from message_logs where session_id = ? and waiting
-        and state = 'queued' limit ? for update skip locked) and state = 'queued'\
+      with found as materialized (
+        select id from message_logs where session_id = ? and waiting and state = 'queued'
+        limit ? for update skip locked)
+      update message_logs m set state = 'delayed', delayed_at = ? from found where m.id = found.id\
       """;
 
   private static final String TROUBLE =
@@ -59,9 +62,9 @@ final class Verdicts {
   void delayed(UUID session) {
     database.with(connection -> {
       try (var update = connection.prepareStatement(DELAYED)) {
-        update.setObject(1, Columns.time(clock.instant()));
-        update.setObject(2, session);
-        update.setInt(3, DELAYED_AT_ONCE);
+        update.setObject(1, session);
+        update.setInt(2, DELAYED_AT_ONCE);
+        update.setObject(3, Columns.time(clock.instant()));
         return update.executeUpdate();
       }
     });
