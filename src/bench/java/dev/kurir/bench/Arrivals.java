@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// When texts were read on the sandbox's phones, as its events tell.
 final class Arrivals implements AutoCloseable {
@@ -27,8 +29,16 @@ final class Arrivals implements AutoCloseable {
     var arrivals = new Arrivals();
     var request = HttpRequest.newBuilder(URI.create(control + "/control/events")).build();
     var lines = arrivals.http.send(request, BodyHandlers.ofLines()).body();
-    Thread.ofPlatform().daemon(true).start(() -> lines.forEach(arrivals::hear));
+    Thread.ofPlatform().daemon(true).start(() -> arrivals.listen(lines));
     return arrivals;
+  }
+
+  private void listen(Stream<String> lines) {
+    try (lines) {
+      lines.forEach(this::hear);
+    } catch (UncheckedIOException _) {
+      Report.line("no more events");
+    }
   }
 
   private void hear(String line) {
