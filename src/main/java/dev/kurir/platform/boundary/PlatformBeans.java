@@ -17,6 +17,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.util.JedisURIHelper;
 
 /// One of each, for everybody. `@Singleton`, so that no proxy stands between a caller and them.
 @ApplicationScoped
@@ -92,7 +93,7 @@ public class PlatformBeans {
             .clientName("kurir")
             .build();
     return RedisClient.builder()
-        .fromURI(settings.uri())
+        .hostAndPort(JedisURIHelper.getHostAndPort(settings.uri()))
         .clientConfig(client)
         .poolConfig(pool)
         .build();

@@ -79,7 +79,7 @@ public final class Database implements AutoCloseable {
   public static boolean isUnavailable(Throwable failure) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof DatabaseUnavailableException
-          || at instanceof SQLException sql && isUnavailable(sql)) {
+          || (at instanceof SQLException sql && isUnavailable(sql))) {
         return true;
       }
     }
@@ -104,11 +104,11 @@ public final class Database implements AutoCloseable {
   private static boolean isUnavailable(SQLException failure) {
     var state = failure.getSQLState();
     return failure instanceof SQLTransientConnectionException
-        || state != null
+        || (state != null
             && (state.startsWith("08")
                 || state.startsWith("57P")
                 || state.startsWith("28")
-                || Set.of("53300", "25006", "3D000").contains(state));
+                || Set.of("53300", "25006", "3D000").contains(state)));
   }
 
   /// The other connections in the pool are lost too: the next caller shall not meet one of them.

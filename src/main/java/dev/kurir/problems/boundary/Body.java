@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A JSON object that was sent to us, read strictly: a value is never bent into another type, and
@@ -99,7 +100,7 @@ public final class Body {
   /// @param min fewest characters (UTF-16 units)
   /// @param max most characters
   public String text(String field, int min, int max) {
-    return text(field, true, min, max) instanceof String text ? text : "";
+    return Objects.requireNonNullElse(text(field, true, min, max), "");
   }
 
   /// A text that may be missing, or `null`.
@@ -146,7 +147,7 @@ public final class Body {
 
   private @Nullable String text(String field, boolean required, int min, int max) {
     var value = fields.get(field);
-    if (value == null || value == Other.NULL && !required) {
+    if (value == null || (value == Other.NULL && !required)) {
       if (required) {
         broken(field, "required", "Is missing.");
       }

@@ -20,6 +20,7 @@ public class ApiKey {
 
   private String prefix;
 
+  @SuppressWarnings("UnusedVariable") // read by queries
   private byte[] hash;
 
   @Column(name = "created_at", updatable = false)

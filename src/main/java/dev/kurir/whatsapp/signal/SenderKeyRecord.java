@@ -24,6 +24,7 @@ public final class SenderKeyRecord {
     this.keys = List.copyOf(keys);
   }
 
+  @SuppressWarnings("ReferenceEquality") // states are values, and the same one need not be copied
   static SenderKeyRecord of(List<SenderKeyState> keys) {
     List<SenderKeyState> kept = new ArrayList<>();
     int left = MAX_SKIPPED;
@@ -81,6 +82,7 @@ public final class SenderKeyRecord {
   }
 
   /// The key moved on, and keeps its place.
+  @SuppressWarnings("ReferenceEquality") // `before` is one of ours
   SenderKeyRecord goOn(SenderKeyState before, SenderKeyState after) {
     List<SenderKeyState> all = new ArrayList<>(keys);
     all.replaceAll(key -> key == before ? after : key);

@@ -30,6 +30,7 @@ public final class SessionRecord {
   }
 
   /// Within the bounds above.
+  @SuppressWarnings("ReferenceEquality") // states are values, and the same one need not be copied
   static SessionRecord of(List<SessionState> states) {
     List<SessionState> kept = new ArrayList<>();
     int left = MAX_SKIPPED;
@@ -90,6 +91,7 @@ public final class SessionRecord {
   }
 
   /// A session moved on, and is the current one from now on.
+  @SuppressWarnings("ReferenceEquality") // `before` is one of ours
   SessionRecord goOn(SessionState before, SessionState after) {
     List<SessionState> all = new ArrayList<>(states);
     all.removeIf(state -> state == before);
