@@ -36,59 +36,30 @@ public record Message(
   static final String DECRYPTED = "decrypted";
 
   Message inState(String state) {
-    return new Message(
-        id,
-        phoneId,
-        messageId,
-        chat,
-        from,
-        fromMe,
-        device,
-        text,
-        kind,
-        at,
-        state,
-        deliveries,
-        verdict);
+    return changed(text, kind, at, state, deliveries, verdict);
   }
 
   Message at(String at) {
-    return new Message(
-        id,
-        phoneId,
-        messageId,
-        chat,
-        from,
-        fromMe,
-        device,
-        text,
-        kind,
-        at,
-        state,
-        deliveries,
-        verdict);
+    return changed(text, kind, at, state, deliveries, verdict);
   }
 
   /// The server handed it over once more.
   Message deliveredAgain() {
-    return new Message(
-        id,
-        phoneId,
-        messageId,
-        chat,
-        from,
-        fromMe,
-        device,
-        text,
-        kind,
-        at,
-        state,
-        deliveries + 1,
-        verdict);
+    return changed(text, kind, at, state, deliveries + 1, verdict);
   }
 
   /// It could be read at last.
   Message decrypted(@Nullable String text, String kind) {
+    return changed(text, kind, at, state, deliveries, DECRYPTED);
+  }
+
+  private Message changed(
+      @Nullable String text,
+      String kind,
+      String at,
+      String state,
+      int deliveries,
+      @Nullable String verdict) {
     return new Message(
         id,
         phoneId,
@@ -102,7 +73,7 @@ public record Message(
         at,
         state,
         deliveries,
-        DECRYPTED);
+        verdict);
   }
 
   boolean isDecrypted() {
