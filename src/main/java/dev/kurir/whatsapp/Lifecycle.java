@@ -196,7 +196,6 @@ final class Lifecycle {
   }
 
   private void comeBack(Cause cause, Duration in) {
-    events.accept(new ClientEvent.Reconnecting(cause, in));
     timer =
         runtime
             .timers()
@@ -204,6 +203,7 @@ final class Lifecycle {
                 () -> runtime.tasks().execute(this::reconnect),
                 in.toMillis(),
                 TimeUnit.MILLISECONDS);
+    events.accept(new ClientEvent.Reconnecting(cause, in));
   }
 
   private synchronized void reconnect() {
