@@ -115,22 +115,26 @@ public final class Admins {
     var hash = passwords.hash(password);
     var now = now();
     return with(connection -> {
-      // A lone statement: the lock lasts as long as it does.
-      try (var insert =
-          connection.prepareStatement(
-              """
-              with lock as materialized (select pg_advisory_xact_lock(5201314))
-              insert into admins (id, username, password_hash, created_at, updated_at)
-              select ?, ?, ?, ?, ? from lock
-              where not exists (select from admins)
-              on conflict do nothing
-              """)) {
+      // The lock comes first: a statement that waits for a lock sees the table as it was before.
+      connection.setAutoCommit(false);
+      try (var lock = connection.prepareStatement("lock table admins in exclusive mode");
+          var insert =
+              connection.prepareStatement(
+                  """
+                  insert into admins (id, username, password_hash, created_at, updated_at)
+                  select ?, ?, ?, ?, ? where not exists (select from admins)
+                  """)) {
+        lock.execute();
         insert.setObject(1, UUID.randomUUID());
         insert.setString(2, username);
         insert.setString(3, hash);
         insert.setObject(4, now);
         insert.setObject(5, now);
-        return insert.executeUpdate() == 1;
+        boolean made = insert.executeUpdate() == 1;
+        connection.commit();
+        return made;
+      } finally {
+        connection.setAutoCommit(true); // commits nothing: done, or aborted
       }
     });
   }
