@@ -74,6 +74,7 @@ public final class NodeChannel {
       opened = true;
     } finally {
       if (!opened) {
+        reader.abandoned = true;
         link.close();
       }
     }
@@ -120,6 +121,10 @@ public final class NodeChannel {
 
     /// Null until the handshake is over; set before our last message is written.
     private volatile @Nullable TransportCipher incoming;
+
+    /// The handshake failed here: the exception says why, and the end that we make ourselves must
+    /// not be heard before it.
+    private volatile boolean abandoned;
 
     Reader(Listener listener) {
       this.listener = listener;
@@ -180,7 +185,9 @@ public final class NodeChannel {
     @Override
     public void onClosed() {
       serverHello.completeExceptionally(new DisconnectedException("closed in the handshake"));
-      listener.onClosed();
+      if (!abandoned) {
+        listener.onClosed();
+      }
     }
   }
 }

@@ -80,6 +80,42 @@ class NodeChannelTest {
     assertThat(server.isIdle()).isTrue();
   }
 
+  /// What went wrong is said by the exception; "closed", heard before it, would hide that.
+  @Test
+  void theEndThatAFailedHandshakeMakesItselfIsNotTold() {
+    var other = new NoiseTrust(KeyPair.generate().publicKey(), TestTime.start());
+    var told = new AtomicBoolean();
+    var listener =
+        new Listening() {
+          @Override
+          public void onClosed() {
+            told.set(true);
+          }
+        };
+    Link.Opener links =
+        receiver -> {
+          Link inner = server.open(receiver);
+          return new Link() {
+            @Override
+            public void write(byte[] bytes) {
+              inner.write(bytes);
+            }
+
+            @Override
+            public void close() {
+              inner.close();
+              receiver.onClosed();
+            }
+          };
+        };
+
+    assertThatThrownBy(
+            () -> NodeChannel.open(links, KeyPair.generate(), other, payload(), listener))
+        .isInstanceOf(NoiseException.class);
+
+    assertThat(told).isFalse();
+  }
+
   /// The answer to our last message can be there before that write has returned; what a handler
   /// writes then must wait for it.
   @Test
