@@ -25,6 +25,8 @@ import dev.kurir.whatsapp.pairing.Pairing;
 import dev.kurir.whatsapp.prekeys.PreKeyUpload;
 import dev.kurir.whatsapp.store.DeviceStore;
 import dev.kurir.whatsapp.store.SerialDeviceStore;
+import dev.kurir.whatsapp.tokens.ChatTokens;
+import dev.kurir.whatsapp.tokens.TokenIssuing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -63,19 +65,29 @@ public final class WhatsAppClient implements AutoCloseable {
       Link.Opener links) {
     var serial = new SerialDeviceStore(store);
     var deviceLists = new DeviceLists(store, runtime.clock());
+    var tokens = new TokenIssuing(runtime.tasks(), runtime.clock(), serial);
     this.store = store;
     this.events = new Events(runtime.tasks(), events);
     this.sender =
-        new MessageSender(serial, deviceLists, new SendAnswers(deviceLists, runtime.clock()));
+        new MessageSender(
+            serial,
+            deviceLists,
+            new SendAnswers(deviceLists, runtime.clock()),
+            new ChatTokens(runtime.clock()),
+            tokens);
     this.opening =
-        new Opening(settings, runtime, store, own, links, handlers(settings, runtime, serial));
+        new Opening(
+            settings, runtime, store, own, links, handlers(settings, runtime, serial, tokens));
     this.lifecycle = new Lifecycle(runtime, ThreadLocalRandom.current(), this.events, opening);
     this.logout = new Logout(lifecycle, runtime.clock());
   }
 
   /// Node name to handler. What has none is logged by its name and left.
   private Map<String, NodeHandler> handlers(
-      ClientSettings settings, ClientRuntime runtime, SerialDeviceStore serial) {
+      ClientSettings settings,
+      ClientRuntime runtime,
+      SerialDeviceStore serial,
+      TokenIssuing tokens) {
     var preKeys = new PreKeyUpload(settings, serial);
     var pairing = new Pairing(runtime, serial, own, events);
     var login = new Login(runtime.tasks(), runtime.clock(), serial, own, preKeys, this::onReady);
@@ -88,7 +100,7 @@ public final class WhatsAppClient implements AutoCloseable {
         Map.entry("xmlstreamend", (_, c) -> c.end(new Ending.Lost(Cause.SERVER))),
         Map.entry("message", new InboundMessages(serial, own)),
         Map.entry("receipt", new InboundReceipts(serial, own)),
-        Map.entry("notification", new Notifications(runtime.tasks(), serial, own, preKeys)),
+        Map.entry("notification", new Notifications(runtime.tasks(), serial, own, preKeys, tokens)),
         Map.entry("ib", new ServerNews()),
         Map.entry("call", acknowledge),
         Map.entry("status", acknowledge),

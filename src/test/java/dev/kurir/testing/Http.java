@@ -54,6 +54,24 @@ public record Http(URI base, List<String> headers) {
     }
   }
 
+  /// With `body` as JSON and another method than POST.
+  public Reply put(String path, Map<String, ?> body) {
+    return send("PUT", path, body);
+  }
+
+  public Reply patch(String path, Map<String, ?> body) {
+    return send("PATCH", path, body);
+  }
+
+  private Reply send(String method, String path, Map<String, ?> body) {
+    try {
+      var json = BodyPublishers.ofString(JSON.writeValueAsString(body));
+      return send(request(path).header("Content-Type", "application/json").method(method, json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   /// Without a body.
   public Reply post(String path) {
     return send(request(path).POST(BodyPublishers.noBody()));

@@ -93,6 +93,15 @@ public final class SandboxApi {
     http.delete("/control/faults").expect(204);
   }
 
+  /// Limits whom the account of a phone may write to; what is left out is not limited.
+  public void reach(Phone phone, Map<String, ?> limits) {
+    http.put("/control/phones/" + phone.id() + "/reach", limits).expect(200);
+  }
+
+  public JsonNode reach(Phone phone) {
+    return http.get("/control/phones/" + phone.id() + "/reach").expect(200).json();
+  }
+
   /// Its certificate root and address.
   public JsonNode info() {
     return http.get("/control/info").expect(200).json();

@@ -29,6 +29,7 @@ public final class Account {
   private final int registrationId;
   private final Set<String> contacts = ConcurrentHashMap.newKeySet();
   private volatile SortedMap<Integer, Device> devices = Collections.emptySortedMap();
+  private volatile Reach reach = Reach.FREE;
   private int lastDevice;
 
   record Row(
@@ -177,6 +178,24 @@ public final class Account {
       addContact(other.number, batch);
       other.addContact(number, batch);
     }
+  }
+
+  /// Whether the two have talked.
+  public boolean knows(Account other) {
+    return other == this || contacts.contains(other.number);
+  }
+
+  public Reach reach() {
+    return reach;
+  }
+
+  public synchronized void reach(Reach now) {
+    reach = now;
+  }
+
+  /// It writes to somebody for the first time.
+  public synchronized void beginChat() {
+    reach = reach.oneMore();
   }
 
   private void addContact(String who, Batch batch) {

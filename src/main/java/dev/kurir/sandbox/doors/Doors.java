@@ -53,6 +53,7 @@ public final class Doors implements AutoCloseable {
     new ServerRoutes(server, identity, network, journal).addTo(routes);
     new PhoneRoutes(phones, network, server.linking()).addTo(routes);
     new FaultRoutes(faults, server.reception()).addTo(routes);
+    new ReachRoutes(network, server.reach()).addTo(routes);
     var control = new ControlDoor(routes, new EventStream(events));
     return open(config.host(), config.port(), server.reception(), control);
   }

@@ -2,6 +2,7 @@ package dev.kurir.sandbox.phones;
 
 import com.google.protobuf.ByteString;
 import dev.kurir.sandbox.accounts.Device;
+import dev.kurir.sandbox.server.TrustTokens;
 import dev.kurir.sandbox.state.Batch;
 import dev.kurir.whatsapp.binary.Node;
 import dev.kurir.whatsapp.crypto.Randomness;
@@ -67,6 +68,7 @@ final class Greeting {
             .setSyncType(HistorySyncNotification.HistorySyncType.INITIAL_BOOTSTRAP)
             .setChunkOrder(1)
             .setProgress(100)
+            .setNctSalt(ByteString.copyFrom(TrustTokens.salt(own)))
             .addPushnames(Pushname.newBuilder().setId(own.pn().toString()).setPushname(own.name()));
     own.contacts().stream()
         .flatMap(number -> phone.desk().network().account(number).stream())

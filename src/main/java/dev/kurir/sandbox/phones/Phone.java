@@ -138,6 +138,7 @@ public final class Phone implements Link {
       case "receipt" -> receipts.take(stanza);
       case "notification" -> notice(stanza);
       case "ack" -> writing.acknowledged(stanza);
+      case "iq" -> {} // an answer that changes nothing
       default -> desk.journal().saw(device, "phone", "does not know " + stanza.tag());
     }
   }

@@ -10,10 +10,10 @@ import dev.kurir.whatsapp.signal.PreKeyBundle;
 import dev.kurir.whatsapp.signal.SessionCipher;
 import dev.kurir.whatsapp.signal.SessionRecord;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,12 +25,14 @@ final class Writing {
 
   private final Phone phone;
   private final Map<String, Sending> sendings = new HashMap<>();
+  private final Giving tokens;
 
   /// A message that the server has not acknowledged.
   private record Sending(Message message, Account to, int tries, CompletableFuture<Message> done) {}
 
   Writing(Phone phone) {
     this.phone = phone;
+    this.tokens = new Giving(phone.desk().clock());
   }
 
   void write(Account to, String text, CompletableFuture<Message> done) {
@@ -67,7 +69,9 @@ final class Writing {
     var batch = new Batch();
     phone.messages().put(sending.message, batch);
     var stanza = stanza(sending, batch);
-    phone.toServerAfter(batch, List.of(stanza));
+    var stanzas = new ArrayList<>(tokens.before(sending.to).stream().toList());
+    stanzas.add(stanza);
+    phone.toServerAfter(batch, stanzas);
   }
 
   private Node stanza(Sending sending, Batch batch) {

@@ -24,14 +24,22 @@ import org.jspecify.annotations.Nullable;
 /// and not delivered again.
 final class MessageDesk implements StanzaHandler {
   private final MessageRules rules;
+  private final ReachRules reach;
   private final Ledger ledger;
   private final Journal journal;
   private final Faults faults;
   private final Clock clock;
   private final LongAdder accepted = new LongAdder();
 
-  MessageDesk(MessageRules rules, Ledger ledger, Journal journal, Faults faults, Clock clock) {
+  MessageDesk(
+      MessageRules rules,
+      ReachRules reach,
+      Ledger ledger,
+      Journal journal,
+      Faults faults,
+      Clock clock) {
     this.rules = rules;
+    this.reach = reach;
     this.ledger = ledger;
     this.journal = journal;
     this.faults = faults;
@@ -49,7 +57,7 @@ final class MessageDesk implements StanzaHandler {
     var finding =
         unwanted.isPresent()
             ? new Finding.Refused(unwanted.get().code(), "fault", "refuse-message")
-            : rules.check(from, stanza);
+            : reach.check(from, stanza, rules.check(from, stanza));
     switch (finding) {
       case Finding.Fanout fanout -> deliver(from, link, stanza, fanout);
       case Finding.Single single -> deliver(from, link, stanza, single);
@@ -75,6 +83,9 @@ final class MessageDesk implements StanzaHandler {
             put(device, stamp.on(device, part), batch);
           }
         });
+    if (!from.account().knows(fanout.to())) {
+      from.account().beginChat();
+    }
     from.account().meet(fanout.to(), batch);
     var hash = expectedHash(from, fanout);
     acknowledge(from, link, stanza, marked.at(), hash.orElse(null), batch);

@@ -19,6 +19,7 @@ public final class WhatsAppServer {
   private final Linking linking;
   private final Reception reception;
   private final MessageDesk messages;
+  private final ReachDesk reach;
 
   /// @param changed told of each device that was linked, unlinked, connected or disconnected
   /// @param ready told of each linked device that has got everything that waited for it
@@ -38,9 +39,23 @@ public final class WhatsAppServer {
     var pairing = new PairingDesk(tasks, config.firstRef(), config.otherRef());
     bundles = new Bundles(preKeys);
     linking = new Linking(pairing, notices, ledger, journal, clock, changed);
-    messages = new MessageDesk(new MessageRules(network), ledger, journal, faults, clock);
+    reach = new ReachDesk(ledger, clock);
+    messages =
+        new MessageDesk(
+            new MessageRules(network),
+            new ReachRules(new TrustTokens(clock), clock),
+            ledger,
+            journal,
+            faults,
+            clock);
     var queries =
-        queries(preKeys, new Usync(network, clock), new OfflineDelivery(tasks, ready), linking);
+        queries(
+            preKeys,
+            new Usync(network, clock),
+            new OfflineDelivery(tasks, ready),
+            linking,
+            new TokenDesk(network),
+            reach);
     exchange =
         new Exchange(
             Map.of(
@@ -76,7 +91,12 @@ public final class WhatsAppServer {
   }
 
   private static Map<String, Query.Handler> queries(
-      PreKeyQueries preKeys, Usync usync, OfflineDelivery offline, Linking linking) {
+      PreKeyQueries preKeys,
+      Usync usync,
+      OfflineDelivery offline,
+      Linking linking,
+      TokenDesk tokens,
+      ReachDesk reach) {
     var handlers = new HashMap<String, Query.Handler>();
     handlers.put("encrypt/count", preKeys::count);
     handlers.put("encrypt/digest", preKeys::digest);
@@ -95,6 +115,8 @@ public final class WhatsAppServer {
     handlers.put("w:stats", SmallQueries::done);
     handlers.put("abt/props", SmallQueries::props);
     handlers.put("privacy", SmallQueries::privacy);
+    handlers.put("privacy/tokens", tokens::issue);
+    handlers.put("w:mex/query", reach::answer);
     handlers.put("blocklist", SmallQueries::blocklist);
     handlers.put("w:sync:app:state/sync", SmallQueries::appState);
     handlers.put("w:m/media_conn", SmallQueries::noMedia);
@@ -143,6 +165,10 @@ public final class WhatsAppServer {
 
   public Reception reception() {
     return reception;
+  }
+
+  public ReachDesk reach() {
+    return reach;
   }
 
   /// How many messages it accepted since it started.

@@ -16,6 +16,8 @@ import dev.kurir.whatsapp.login.LinkedDevice;
 import dev.kurir.whatsapp.store.SerialDeviceStore;
 import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.StoreUnavailableException;
+import dev.kurir.whatsapp.tokens.ChatTokens;
+import dev.kurir.whatsapp.tokens.TokenIssuing;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -26,12 +28,21 @@ public final class MessageSender {
   private final SerialDeviceStore store;
   private final Routes routes;
   private final SendAnswers answers;
+  private final ChatTokens tokens;
+  private final TokenIssuing issuing;
   private final ReentrantLock writing = new ReentrantLock();
 
-  public MessageSender(SerialDeviceStore store, DeviceLists deviceLists, SendAnswers answers) {
+  public MessageSender(
+      SerialDeviceStore store,
+      DeviceLists deviceLists,
+      SendAnswers answers,
+      ChatTokens tokens,
+      TokenIssuing issuing) {
     this.store = store;
     this.routes = new Routes(store, deviceLists);
     this.answers = answers;
+    this.tokens = tokens;
+    this.issuing = issuing;
   }
 
   /// Blocks until the server acknowledged it, or for 75 seconds after it was written.
@@ -80,24 +91,31 @@ public final class MessageSender {
     writing.lock();
     try {
       connection.requireOpen();
-      var encrypted = encrypt(own, message, route);
-      if (encrypted.nodes().isEmpty()) {
+      var sealed = seal(own, message, route);
+      if (sealed.parts().nodes().isEmpty()) {
         return Written.NO_KEYS;
       }
-      return tryWrite(connection, stanza(own, message, route, encrypted));
+      var written = tryWrite(connection, stanza(own, message, route, sealed));
+      if (sealed.attached().due() && !own.owns(route.to())) {
+        issuing.afterMessage(connection, route.to());
+      }
+      return written;
     } finally {
       writing.unlock();
     }
   }
 
+  /// A message that can be written.
+  private record Sealed(Fanout.Encrypted parts, ChatTokens.Attachment attached) {}
+
   /// One unit: ratchet steps, and the host's row of the message.
-  private Fanout.Encrypted encrypt(LinkedDevice own, Outbound message, Route route) {
+  private Sealed seal(LinkedDevice own, Outbound message, Route route) {
     return store.inTransaction(unit -> {
       var encrypted = new Fanout(unit, own).encrypt(message, route.others(), route.keys());
       if (!encrypted.nodes().isEmpty()) {
         unit.outgoing().sending(message.messageId(), route.to());
       }
-      return encrypted;
+      return new Sealed(encrypted, tokens.of(unit, route.to(), route.phone()));
     });
   }
 
@@ -120,18 +138,18 @@ public final class MessageSender {
     }
   }
 
-  private static Node stanza(
-      LinkedDevice own, Outbound message, Route route, Fanout.Encrypted encrypted) {
+  private static Node stanza(LinkedDevice own, Outbound message, Route route, Sealed sealed) {
     var stanza =
         Node.of("message")
             .attr("id", message.messageId())
             .attr("type", message.type())
             .attr("to", route.to())
             .attr("peer_recipient_pn", route.phone())
-            .child(Node.of("participants").children(encrypted.nodes()));
-    if (encrypted.preKey()) {
+            .child(Node.of("participants").children(sealed.parts().nodes()));
+    if (sealed.parts().preKey()) {
       stanza.child(Node.of("device-identity").bytes(own.deviceIdentity()));
     }
+    sealed.attached().token().ifPresent(stanza::child);
     return stanza.build();
   }
 

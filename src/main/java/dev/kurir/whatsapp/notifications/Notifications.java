@@ -11,6 +11,8 @@ import dev.kurir.whatsapp.lids.People;
 import dev.kurir.whatsapp.login.OwnDevice;
 import dev.kurir.whatsapp.prekeys.PreKeyUpload;
 import dev.kurir.whatsapp.store.SerialDeviceStore;
+import dev.kurir.whatsapp.tokens.TokenIssuing;
+import dev.kurir.whatsapp.tokens.TokenNotice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -26,13 +28,19 @@ public final class Notifications implements NodeHandler {
   private final SerialDeviceStore store;
   private final OwnDevice own;
   private final PreKeyUpload preKeys;
+  private final TokenIssuing tokens;
 
   public Notifications(
-      Executor tasks, SerialDeviceStore store, OwnDevice own, PreKeyUpload preKeys) {
+      Executor tasks,
+      SerialDeviceStore store,
+      OwnDevice own,
+      PreKeyUpload preKeys,
+      TokenIssuing tokens) {
     this.tasks = tasks;
     this.store = store;
     this.own = own;
     this.preKeys = preKeys;
+    this.tokens = tokens;
   }
 
   @Override
@@ -41,6 +49,7 @@ public final class Notifications implements NodeHandler {
       case "encrypt" -> onEncrypt(node, connection);
       case "devices" -> onDevices(node);
       case "account_sync" -> onAccountSync(node);
+      case "privacy_token" -> TokenNotice.take(store, node);
       default -> LOG.debug("a notification of type {}", node.attr("type").orElse("none"));
     }
     connection.trySend(Acks.of(node));
@@ -53,7 +62,11 @@ public final class Notifications implements NodeHandler {
         tasks.execute(() -> connection.guard(() -> refill(connection)));
       }
     } else if (node.child("identity").isPresent()) {
-      node.jid("from").ifPresent(this::forgetSessions);
+      node.jid("from")
+          .ifPresent(person -> {
+            forgetSessions(person);
+            tokens.afterNewIdentity(connection, person);
+          });
     }
   }
 

@@ -55,5 +55,8 @@ public interface Unit {
     IDENTITY,
     /// Cached device lists by account.
     DEVICE_LIST,
+    /// Privacy tokens by account: what people gave us, and under `account/issued` when we last gave
+    /// them ours. Key ids are what a host may look at: who has given a token knows us.
+    TRUST_TOKEN,
   }
 }

@@ -3,6 +3,7 @@ package dev.kurir.whatsapp.store;
 import static dev.kurir.whatsapp.store.Unit.Category.DEVICE;
 import static dev.kurir.whatsapp.store.Unit.Category.PRE_KEY;
 import static dev.kurir.whatsapp.store.Unit.Category.SESSION;
+import static dev.kurir.whatsapp.store.Unit.Category.TRUST_TOKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -116,6 +117,16 @@ public interface DeviceStoreContract {
     assertThat(row(SESSION, "1_1.0")).hasValue(new byte[] {1});
     assertThat(row(PRE_KEY, "1_1.0")).hasValue(new byte[] {2});
     assertThat(row(SESSION, "1_1.1")).isEmpty();
+  }
+
+  @Test
+  default void keyIdsMayBeAddressesWithASuffix() {
+    does(unit ->
+        unit.write(
+            TRUST_TOKEN, Map.of(LID.toString(), new byte[] {1}, LID + "/issued", new byte[] {2})));
+
+    assertThat(keyIds(TRUST_TOKEN, 9)).containsExactly(LID.toString(), LID + "/issued");
+    assertThat(row(TRUST_TOKEN, LID + "/issued")).hasValue(new byte[] {2});
   }
 
   @Test
