@@ -8,6 +8,7 @@ import dev.kurir.sessions.control.ConnectedListener;
 import dev.kurir.sessions.control.MessagePorts;
 import dev.kurir.sessions.control.SessionSettings;
 import dev.kurir.sessions.control.Sessions;
+import dev.kurir.sessions.control.TlsSettings;
 import dev.kurir.tenants.control.TenantLeaving;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.ClientRuntime;
@@ -43,11 +44,17 @@ public class SessionBeans {
     return SessionSettings.from(settings);
   }
 
+  @Produces
+  @Singleton
+  TlsSettings tlsSettings(Settings settings) {
+    return TlsSettings.from(settings);
+  }
+
   /// One for all; it has few threads of its own, however many connections there are.
   @Produces
   @Singleton
-  HttpClient http() {
-    return WebSocketLink.client();
+  HttpClient http(TlsSettings tls) {
+    return tls.trust().map(WebSocketLink::client).orElseGet(WebSocketLink::client);
   }
 
   void end(@Disposes HttpClient http) {

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// A [Link] over a WebSocket of the shared HTTP client. A message of the WebSocket is just a piece
@@ -41,7 +42,18 @@ public final class WebSocketLink implements Link {
   /// demand for an end then, throws an `InternalError` at itself, and its listener hears nothing
   /// ever after (`TransportImpl.acknowledgeReception`).
   public static HttpClient client() {
-    return HttpClient.newBuilder().executor(ON_ARRIVAL).connectTimeout(CONNECT_LIMIT).build();
+    return builder().build();
+  }
+
+  /// The same, with TLS of its own.
+  ///
+  /// @param tls for instance of [TlsTrust]
+  public static HttpClient client(SSLContext tls) {
+    return builder().sslContext(tls).build();
+  }
+
+  private static HttpClient.Builder builder() {
+    return HttpClient.newBuilder().executor(ON_ARRIVAL).connectTimeout(CONNECT_LIMIT);
   }
 
   /// Opens links to `url`, `ws://` or `wss://`.
