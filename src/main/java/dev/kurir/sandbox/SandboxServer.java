@@ -68,19 +68,11 @@ public final class SandboxServer implements AutoCloseable {
             device -> publish(events, device),
             device -> phones.get().greet(device));
     phones.set(
-        Phones.load(
-            network,
-            server.exchange(),
-            server.bundles(),
-            server.linking(),
-            ledger,
-            tasks,
-            journal,
-            events,
-            clock));
+        Phones.load(network, server.exchange(), server, ledger, tasks, journal, events, clock));
     phones.get().start();
     var doors =
-        Doors.open(config, server, identity, network, phones.get(), faults, journal, events);
+        Doors.open(
+            config, server, identity, network, phones.get(), ledger, faults, journal, events);
     return new SandboxServer(config, identity, doors, tasks, ledger);
   }
 

@@ -199,6 +199,14 @@ final class RawDevice implements PreKeys {
 
   /// Decrypts what came from a device; gives the text.
   String decrypt(Jid device, Node enc) {
+    var message = open(device, enc);
+    return message.hasDeviceSentMessage()
+        ? message.getDeviceSentMessage().getMessage().getConversation()
+        : message.getConversation();
+  }
+
+  /// Decrypts what came from a device.
+  Message open(Jid device, Node enc) {
     var body = enc.bytes().orElseThrow();
     var session = Optional.ofNullable(sessions.get(device));
     var decryption =
@@ -213,10 +221,7 @@ final class RawDevice implements PreKeys {
     used.ifPresent(preKeys::remove);
     try {
       var unpadded = Arrays.copyOf(plain, plain.length - plain[plain.length - 1]);
-      var message = Message.parseFrom(unpadded);
-      return message.hasDeviceSentMessage()
-          ? message.getDeviceSentMessage().getMessage().getConversation()
-          : message.getConversation();
+      return Message.parseFrom(unpadded);
     } catch (InvalidProtocolBufferException e) {
       throw new AssertionError(e);
     }

@@ -23,7 +23,7 @@ public final class Account {
 
   private final String number;
   private final String lid;
-  private final String name;
+  private volatile String name;
   private final String createdAt;
   private final KeyPair identity;
   private final int registrationId;
@@ -76,6 +76,11 @@ public final class Account {
 
   public String name() {
     return name;
+  }
+
+  public void rename(String to, Batch batch) {
+    name = to;
+    save(batch);
   }
 
   public String createdAt() {

@@ -15,6 +15,11 @@ public interface Link {
   /// Hands a stanza over; never blocks. What cannot be handed over stays in the mailbox.
   void send(Node stanza);
 
+  /// Under which name the other side reached this server, with the port; empty when nobody knows.
+  default String host() {
+    return "";
+  }
+
   /// Hands over a last stanza, then ends the link.
   void end(Node last);
 }

@@ -52,6 +52,12 @@ public final class ClientSocket implements Session.Listener.AutoDemanding {
     }
 
     @Override
+    public String host() {
+      var host = session.getUpgradeRequest().getHeader("Host");
+      return host == null ? "" : host;
+    }
+
+    @Override
     public void close() {
       session.close(StatusCode.NORMAL, "", Callback.NOOP);
     }

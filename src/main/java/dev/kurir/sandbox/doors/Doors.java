@@ -9,8 +9,10 @@ import dev.kurir.sandbox.phones.Phones;
 import dev.kurir.sandbox.server.Reception;
 import dev.kurir.sandbox.server.ServerIdentity;
 import dev.kurir.sandbox.server.WhatsAppServer;
+import dev.kurir.sandbox.state.Ledger;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -46,6 +48,7 @@ public final class Doors implements AutoCloseable {
       ServerIdentity identity,
       Network network,
       Phones phones,
+      Ledger ledger,
       Faults faults,
       Journal journal,
       Events events) {
@@ -54,11 +57,12 @@ public final class Doors implements AutoCloseable {
     new PhoneRoutes(phones, network, server.linking()).addTo(routes);
     new FaultRoutes(faults, server.reception()).addTo(routes);
     new ReachRoutes(network, server.reach()).addTo(routes);
-    var control = new ControlDoor(routes, new EventStream(events));
-    return open(config.host(), config.port(), server.reception(), control);
+    var media = new MediaDoor(server.shelf(), server.media(), network, ledger, faults, journal);
+    media.setHandler(new ControlDoor(routes, new EventStream(events)));
+    return open(config.host(), config.port(), server.reception(), media);
   }
 
-  private static Doors open(String host, int port, Reception reception, ControlDoor control) {
+  private static Doors open(String host, int port, Reception reception, Handler others) {
     var threads = new QueuedThreadPool(MOST_THREADS);
     threads.setName("sandbox-http");
     threads.setDaemon(true);
@@ -73,7 +77,7 @@ public final class Doors implements AutoCloseable {
     connector.setIdleTimeout(Duration.ofMinutes(5).toMillis());
     server.addConnector(connector);
     var sockets = WebSocketUpgradeHandler.from(server, container -> clients(container, reception));
-    sockets.setHandler(control);
+    sockets.setHandler(others);
     server.setHandler(sockets);
     try {
       server.start();

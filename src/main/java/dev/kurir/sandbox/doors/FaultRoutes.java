@@ -1,10 +1,14 @@
 package dev.kurir.sandbox.doors;
 
 import dev.kurir.sandbox.faults.Disruption;
+import dev.kurir.sandbox.faults.Disruption.BrokenMedia;
+import dev.kurir.sandbox.faults.Disruption.BrokenState;
 import dev.kurir.sandbox.faults.Faults;
 import dev.kurir.sandbox.server.Reception;
 import dev.kurir.whatsapp.binary.Jid;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +36,8 @@ final class FaultRoutes {
       @Nullable Integer code,
       @Nullable String conflict,
       @Nullable Integer reason,
-      @Nullable Integer millis) {}
+      @Nullable Integer millis,
+      @Nullable String part) {}
 
   private Answer arm(Call call) {
     var wish = call.body(Wish.class);
@@ -63,12 +68,21 @@ final class FaultRoutes {
       case "failure" -> new Disruption.Failure(number("reason", wish.reason, 999));
       case "lose-acks" -> new Disruption.LoseAck();
       case "refuse-message" -> new Disruption.RefuseMessage(number("code", wish.code, 999));
+      case "broken-state" -> new Disruption.BrokenState(oneOf(BrokenState.Part.class, wish.part));
+      case "broken-media" -> new Disruption.BrokenMedia(oneOf(BrokenMedia.Way.class, wish.part));
       case "redeliver" -> new Disruption.Redeliver();
       default ->
           throw invalid(
-              "kind must be drop, close, stream-error, failure, stall, lose-acks, refuse-message"
-                  + " or redeliver");
+              "kind must be drop, close, stream-error, failure, stall, lose-acks, refuse-message,"
+                  + " broken-state, broken-media or redeliver");
     };
+  }
+
+  private static <E extends Enum<E>> E oneOf(Class<E> type, @Nullable String name) {
+    return Arrays.stream(type.getEnumConstants())
+        .filter(each -> each.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(name))
+        .findFirst()
+        .orElseThrow(() -> invalid("part is missing or unknown"));
   }
 
   private static Optional<Jid> device(@Nullable String text) {

@@ -48,6 +48,7 @@ final class PhoneRoutes {
         .on("GET", "/control/phones/*/messages", phone(PhoneRoutes::messages))
         .on("POST", "/control/phones/*/messages", phone(this::write))
         .on("POST", "/control/phones/*/read", phone(this::read));
+    new SettingRoutes(phones, network).addTo(routes);
   }
 
   /// A route of one phone.

@@ -31,6 +31,32 @@ public sealed interface Disruption {
   /// A message is refused with this number.
   record RefuseMessage(int code) implements Disruption {}
 
+  /// The next app state that the device asks for has a wrong byte.
+  record BrokenState(Part part) implements Disruption {
+    /// Which MAC should notice.
+    public enum Part {
+      PATCH_MAC,
+      SNAPSHOT_MAC,
+      VALUE,
+      INDEX,
+    }
+  }
+
+  /// The next file that the device fetches from the media host is not to be had, or not as it was.
+  record BrokenMedia(Way way) implements Disruption {
+    /// How.
+    public enum Way {
+      /// The answer is 404.
+      MISSING,
+      /// The answer is 503.
+      BUSY,
+      /// The connection ends in the middle.
+      TRUNCATED,
+      /// A byte is another one.
+      CHANGED,
+    }
+  }
+
   /// The next message is handed over twice.
   record Redeliver() implements Disruption {}
 }

@@ -6,6 +6,7 @@ import dev.kurir.sandbox.journal.Journal;
 import dev.kurir.sandbox.server.Bundles;
 import dev.kurir.sandbox.server.Exchange;
 import dev.kurir.sandbox.server.Tasks;
+import dev.kurir.sandbox.server.WhatsAppServer;
 import dev.kurir.sandbox.state.Ledger;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,10 +18,14 @@ import java.util.concurrent.atomic.AtomicLong;
 record Desk(
     Network network,
     Exchange exchange,
-    Bundles bundles,
+    WhatsAppServer server,
     Ledger ledger,
     Tasks tasks,
     Journal journal,
     Events events,
     Clock clock,
-    AtomicLong ids) {}
+    AtomicLong ids) {
+  Bundles bundles() {
+    return server.bundles();
+  }
+}

@@ -6,6 +6,7 @@ import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.crypto.Randomness;
 import dev.kurir.whatsapp.proto.DeviceSentMessage;
 import dev.kurir.whatsapp.proto.Message;
+import dev.kurir.whatsapp.proto.ProtocolMessage;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param destination to whom it was written, when it is the copy for the writer's own device
 /// @param kind `text`, or the name of the field that is set
-record Letter(Optional<Jid> destination, String kind, @Nullable String text) {
+/// @param protocol what is no message of a chat; empty when it is one
+record Letter(
+    Optional<Jid> destination, String kind, @Nullable String text, ProtocolMessage protocol) {
   private static final int LONGEST_PADDING = 16;
   private static final String TEXT = "text";
+  private static final ProtocolMessage NONE = ProtocolMessage.getDefaultInstance();
 
   /// A text, ready to be encrypted.
   static byte[] text(String text) {
@@ -69,12 +73,12 @@ record Letter(Optional<Jid> destination, String kind, @Nullable String text) {
 
   private static Letter of(Optional<Jid> destination, Message message) {
     if (message.hasConversation()) {
-      return new Letter(destination, TEXT, message.getConversation());
+      return new Letter(destination, TEXT, message.getConversation(), NONE);
     }
     if (message.hasExtendedTextMessage()) {
-      return new Letter(destination, TEXT, message.getExtendedTextMessage().getText());
+      return new Letter(destination, TEXT, message.getExtendedTextMessage().getText(), NONE);
     }
-    return new Letter(destination, kind(message), null);
+    return new Letter(destination, kind(message), null, message.getProtocolMessage());
   }
 
   private static String kind(Message message) {

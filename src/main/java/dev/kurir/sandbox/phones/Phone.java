@@ -7,10 +7,12 @@ import dev.kurir.sandbox.server.Line;
 import dev.kurir.sandbox.state.Batch;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.binary.Node;
+import dev.kurir.whatsapp.proto.HistorySync;
 import dev.kurir.whatsapp.signal.LocalIdentity;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A primary device. It talks to the server as clients do, stanza by stanza, only without a socket
@@ -32,6 +34,8 @@ public final class Phone implements Link {
   private final Writing writing;
   private final Reading reading;
   private final Receipts receipts;
+  private final Settings settings;
+  private final Greeting greeting;
   private volatile boolean gone;
 
   /// The server did not take a message.
@@ -55,6 +59,8 @@ public final class Phone implements Link {
     this.writing = new Writing(this);
     this.reading = new Reading(this);
     this.receipts = new Receipts(this);
+    this.settings = new Settings(this);
+    this.greeting = new Greeting(this);
   }
 
   public Account account() {
@@ -91,7 +97,39 @@ public final class Phone implements Link {
 
   /// A linked device has got everything that waited: the first time it is sent the history.
   void greet(Device companion) {
-    line.execute(() -> Greeting.send(this, companion));
+    line.execute(() -> greeting.send(companion));
+  }
+
+  /// Sends one more piece of history to all linked devices; done when it is on its way.
+  ///
+  /// @param media by the media host, however small
+  public CompletableFuture<Boolean> tell(HistorySync piece, boolean media) {
+    return onLine(() -> greeting.send(piece, media));
+  }
+
+  /// Of every history that it sends from now on, all pieces but the first lie on the media host.
+  public CompletableFuture<Boolean> putHistoryOnMedia() {
+    return onLine(greeting::putAllOnMedia);
+  }
+
+  /// Changes settings that its linked devices share; done when that is durable.
+  public CompletableFuture<Boolean> change(BiConsumer<PhoneSettings, Batch> change) {
+    var done = new CompletableFuture<Boolean>();
+    line.execute(() -> {
+      var batch = new Batch();
+      change.accept(new PhoneSettings(settings), batch);
+      desk.ledger().submit(batch.then(() -> done.complete(true)));
+    });
+    return done;
+  }
+
+  private CompletableFuture<Boolean> onLine(Runnable work) {
+    var done = new CompletableFuture<Boolean>();
+    line.execute(() -> {
+      work.run();
+      done.complete(true);
+    });
+    return done;
   }
 
   public Views.Page messages(@Nullable Jid chat, long after, int limit) {
@@ -196,6 +234,7 @@ public final class Phone implements Link {
     keys.clear(batch);
     sessions.clear(batch);
     chats.clear(batch);
+    desk.server().collections().erase(account, batch);
   }
 
   Desk desk() {
@@ -220,6 +259,14 @@ public final class Phone implements Link {
 
   Chats messages() {
     return chats;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Greeting greeting() {
+    return greeting;
   }
 
   Writing writing() {

@@ -6,14 +6,16 @@ import dev.kurir.sandbox.accounts.Network;
 import dev.kurir.sandbox.accounts.PublicKeys;
 import dev.kurir.sandbox.journal.Events;
 import dev.kurir.sandbox.journal.Journal;
-import dev.kurir.sandbox.server.Bundles;
 import dev.kurir.sandbox.server.Exchange;
 import dev.kurir.sandbox.server.KeyNodes;
 import dev.kurir.sandbox.server.Linking;
 import dev.kurir.sandbox.server.Tasks;
+import dev.kurir.sandbox.server.WhatsAppServer;
 import dev.kurir.sandbox.state.Batch;
 import dev.kurir.sandbox.state.Ledger;
 import dev.kurir.sandbox.state.Table;
+import dev.kurir.whatsapp.proto.HistorySync;
+import dev.kurir.whatsapp.proto.HistorySyncNotification.HistorySyncType;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
@@ -50,16 +52,15 @@ public final class Phones {
   public static Phones load(
       Network network,
       Exchange exchange,
-      Bundles bundles,
-      Linking linking,
+      WhatsAppServer server,
       Ledger ledger,
       Tasks tasks,
       Journal journal,
       Events events,
       Clock clock) {
     var ids = new AtomicLong();
-    var desk = new Desk(network, exchange, bundles, ledger, tasks, journal, events, clock, ids);
-    var all = new Phones(desk, linking);
+    var desk = new Desk(network, exchange, server, ledger, tasks, journal, events, clock, ids);
+    var all = new Phones(desk, server.linking());
     var memories = new HashMap<String, Memory>();
     network.accounts().forEach(each -> memories.put(each.number(), new Memory(each.number())));
     read(
@@ -111,6 +112,11 @@ public final class Phones {
     var phone = new Phone(desk, account, memory.keys, memory.sessions, memory.chats);
     phones.put(account.number(), phone);
     return phone;
+  }
+
+  /// A piece of history with people whom nobody here is, for tests.
+  public static HistorySync invented(HistorySyncType type, int chats, int messages) {
+    return Histories.invented(type, chats, messages);
   }
 
   /// Switches them all on.

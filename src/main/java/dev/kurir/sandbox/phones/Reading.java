@@ -8,6 +8,7 @@ import dev.kurir.whatsapp.binary.Node;
 import dev.kurir.whatsapp.signal.SessionCipher;
 import dev.kurir.whatsapp.signal.SessionCipher.Decryption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,10 @@ final class Reading {
     Account writer() {
       return sender.account();
     }
+
+    boolean isPeer() {
+      return stanza.attr("category").filter("peer"::equals).isPresent();
+    }
   }
 
   private Decryption decrypt(Device sender, Node enc) {
@@ -96,7 +101,13 @@ final class Reading {
           "message",
           batch);
     }
-    phone.toServerAfter(batch, List.of(receipt(incoming)));
+    var stanzas = new ArrayList<Node>();
+    stanzas.add(receipt(incoming));
+    if (incoming.isPeer()) {
+      PeerAnswers.answer(phone, incoming.sender, incoming.id(), letter.get().protocol(), batch)
+          .ifPresent(stanzas::add);
+    }
+    phone.toServerAfter(batch, stanzas);
   }
 
   private static Message again(Message message, Letter letter) {
@@ -156,12 +167,12 @@ final class Reading {
 
   private Node receipt(Incoming incoming) {
     boolean own = incoming.writer() == phone.account();
-    boolean peer = incoming.stanza.attr("category").filter("peer"::equals).isPresent();
     return Node.of("receipt")
         .attr("id", incoming.id())
         .attr("to", incoming.stanza.attr("from"))
         .attr("recipient", incoming.stanza.attr("recipient"))
-        .attr("type", own ? Optional.of(peer ? "peer_msg" : "sender") : Optional.empty())
+        .attr(
+            "type", own ? Optional.of(incoming.isPeer() ? "peer_msg" : "sender") : Optional.empty())
         .build();
   }
 

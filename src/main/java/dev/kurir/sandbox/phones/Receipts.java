@@ -34,6 +34,9 @@ final class Receipts {
         default -> {}
       }
     }
+    if (type.equals("server-error")) {
+      phone.greeting().again(stanza);
+    }
     if (type.equals("retry")) {
       answerRetry(stanza, batch);
     }

@@ -129,6 +129,11 @@ public final class ClientConnection implements Link {
   }
 
   @Override
+  public String host() {
+    return wire.host();
+  }
+
+  @Override
   public void end(Node last) {
     outgoing.add(last);
     outgoing.add(Node.of("xmlstreamend").build());

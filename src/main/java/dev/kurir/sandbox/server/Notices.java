@@ -28,6 +28,19 @@ final class Notices {
     device.mailbox().add(notice, batch);
   }
 
+  /// Tells the other devices of the account that a collection of its app state has changed.
+  void stateChanged(Device writer, String collection, long version, Batch batch) {
+    var notice =
+        notification("server_sync", Jid.SERVER)
+            .child(Node.of("collection").attr("name", collection).attr("version", version))
+            .build();
+    for (Device device : writer.account().devices().values()) {
+      if (device != writer && !device.isPhone()) {
+        device.mailbox().add(notice, batch);
+      }
+    }
+  }
+
   /// Tells everybody who knows the account, and its own devices, that a device came or went. Called
   /// when the list of devices is as it is from now on.
   ///

@@ -21,7 +21,7 @@ final class QueryDesk implements StanzaHandler {
 
   /// @param handlers by `xmlns/tag` or `xmlns`
   QueryDesk(Map<String, Query.Handler> handlers, Ledger ledger, Journal journal) {
-    this.handlers = handlers;
+    this.handlers = Map.copyOf(handlers);
     this.ledger = ledger;
     this.journal = journal;
   }

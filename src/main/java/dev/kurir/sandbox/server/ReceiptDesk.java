@@ -23,6 +23,7 @@ import java.util.Optional;
 /// | `read-self`, `played-self` | own other devices |
 /// | `sender` | the own device that wrote |
 /// | `retry` | the device that wrote, alone; the message may go to the asking device again |
+/// | `server-error` | the own phone: a file that it has put on the media host cannot be used |
 /// | others | nobody |
 final class ReceiptDesk implements StanzaHandler {
   private static final int MOST_IDS = 1_000;
@@ -60,6 +61,7 @@ final class ReceiptDesk implements StanzaHandler {
       case "read-self", "played-self" -> tellOwn(from, stanza, type, batch);
       case "sender" -> tellDevice(from, stanza, batch);
       case "retry" -> askAgain(from, stanza, batch);
+      case "server-error" -> tellPhone(from, stanza, batch);
       default -> journal.saw(from, "receipt", "of a type that goes nowhere");
     }
     var answer = Stanzas.ack(stanza).attr("t", now()).build();
@@ -124,6 +126,24 @@ final class ReceiptDesk implements StanzaHandler {
     to.flatMap(network::device)
         .filter(device -> device != from && device.account() == from.account())
         .ifPresent(device -> device.mailbox().add(receipt, batch));
+  }
+
+  private void tellPhone(Device from, Node stanza, Batch batch) {
+    var sealed = stanza.child("encrypt");
+    if (from.isPhone()
+        || stanza.attr("category").filter("peer"::equals).isEmpty()
+        || stanza.jid("to").filter(from.account()::has).isEmpty()
+        || sealed.flatMap(it -> it.child("enc_p")).flatMap(Node::bytes).isEmpty()
+        || sealed.flatMap(it -> it.child("enc_iv")).flatMap(Node::bytes).isEmpty()) {
+      journal.refused(from, "server-error", "not of a companion to its phone, or not sealed");
+      return;
+    }
+    var receipt =
+        receipt(from, from.lid(), stanza, stanza.attr("type"))
+            .attr("category", "peer")
+            .children(stanza.children())
+            .build();
+    from.account().phone().mailbox().add(receipt, batch);
   }
 
   private void askAgain(Device from, Node stanza, Batch batch) {

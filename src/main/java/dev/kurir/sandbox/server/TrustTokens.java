@@ -26,7 +26,7 @@ public final class TrustTokens {
   }
 
   /// What `giver` gives to `receiver`.
-  static byte[] make(Account giver, Account receiver, long at) {
+  public static byte[] make(Account giver, Account receiver, long at) {
     byte[] time = ByteBuffer.allocate(TIME).putLong(at).array();
     byte[] mac = Hmac.sha256(key(giver, "trust"), receiver.lid().user().getBytes(ASCII), time);
     return ByteBuffer.allocate(TIME + MAC).put(time).put(mac, 0, MAC).array();

@@ -4,8 +4,11 @@ import dev.kurir.sandbox.SandboxConfig;
 import dev.kurir.sandbox.accounts.Device;
 import dev.kurir.sandbox.accounts.Link;
 import dev.kurir.sandbox.accounts.Network;
+import dev.kurir.sandbox.appstate.Collections;
 import dev.kurir.sandbox.faults.Faults;
 import dev.kurir.sandbox.journal.Journal;
+import dev.kurir.sandbox.media.MediaShelf;
+import dev.kurir.sandbox.state.Batch;
 import dev.kurir.sandbox.state.Ledger;
 import dev.kurir.whatsapp.binary.Node;
 import java.util.HashMap;
@@ -20,6 +23,10 @@ public final class WhatsAppServer {
   private final Reception reception;
   private final MessageDesk messages;
   private final ReachDesk reach;
+  private final MediaDesk media = new MediaDesk();
+  private final Collections collections;
+  private final MediaShelf shelf;
+  private final Notices notices;
 
   /// @param changed told of each device that was linked, unlinked, connected or disconnected
   /// @param ready told of each linked device that has got everything that waited for it
@@ -34,7 +41,9 @@ public final class WhatsAppServer {
       Consumer<Device> changed,
       Consumer<Device> ready) {
     var clock = config.clock();
-    var notices = new Notices(network, clock);
+    notices = new Notices(network, clock);
+    collections = Collections.load(ledger);
+    shelf = MediaShelf.load(ledger, config.data());
     var preKeys = new PreKeyQueries(network, notices);
     var pairing = new PairingDesk(tasks, config.firstRef(), config.otherRef());
     bundles = new Bundles(preKeys);
@@ -56,6 +65,9 @@ public final class WhatsAppServer {
             linking,
             new TokenDesk(network),
             reach);
+    queries.put("w:m/media_conn", media::connection);
+    queries.put(
+        "w:sync:app:state/sync", new AppStateDesk(collections, shelf, notices, faults)::answer);
     exchange =
         new Exchange(
             Map.of(
@@ -118,12 +130,10 @@ public final class WhatsAppServer {
     handlers.put("privacy/tokens", tokens::issue);
     handlers.put("w:mex/query", reach::answer);
     handlers.put("blocklist", SmallQueries::blocklist);
-    handlers.put("w:sync:app:state/sync", SmallQueries::appState);
-    handlers.put("w:m/media_conn", SmallQueries::noMedia);
     handlers.put("w:profile:picture", SmallQueries::noMedia);
     handlers.put("w:biz", SmallQueries::noMedia);
     handlers.put("w:g2", SmallQueries::noGroups);
-    return Map.copyOf(handlers);
+    return handlers;
   }
 
   /// Known, and nothing to do.
@@ -153,6 +163,25 @@ public final class WhatsAppServer {
 
   public Exchange exchange() {
     return exchange;
+  }
+
+  /// The app state of all accounts.
+  public Collections collections() {
+    return collections;
+  }
+
+  /// What is on the media host.
+  public MediaShelf shelf() {
+    return shelf;
+  }
+
+  public MediaDesk media() {
+    return media;
+  }
+
+  /// Tells the companions of a phone that it has changed a collection.
+  public void stateChanged(Device phone, String collection, long version, Batch batch) {
+    notices.stateChanged(phone, collection, version, batch);
   }
 
   public Bundles bundles() {

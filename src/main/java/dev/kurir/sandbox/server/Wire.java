@@ -7,6 +7,11 @@ public interface Wire {
   /// @throws RuntimeException when the connection is gone
   void send(byte[] bytes);
 
+  /// Under which name the other side reached this server, with the port; empty when nobody knows.
+  default String host() {
+    return "";
+  }
+
   /// Says goodbye, as WebSockets do.
   void close();
 

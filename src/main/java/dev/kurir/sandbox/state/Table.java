@@ -23,7 +23,11 @@ public enum Table {
   /// A phone's Signal sessions, by account and address.
   PHONE_SESSIONS(8),
   /// A phone's chat messages, by account and position.
-  PHONE_MESSAGES(9);
+  PHONE_MESSAGES(9),
+  /// What is on the media host, by name; the bytes lie in a folder.
+  MEDIA(10),
+  /// Patches of the app state, by account, collection and version.
+  APP_STATE(11);
 
   private static final char SEPARATOR = '/';
 
