@@ -110,12 +110,12 @@ class MessageRulesTest {
   }
 
   @Test
-  void groupsAreNotThereYet() {
+  void broadcastsAreNotThereYet() {
     expectRefusal(
-        RawClient.message(client.newId(), Jid.of("120363", Jid.GROUP)),
+        RawClient.message(client.newId(), Jid.of("120363", Jid.BROADCAST)),
         501,
         "not-implemented",
-        "g.us");
+        "broadcast");
   }
 
   @Test

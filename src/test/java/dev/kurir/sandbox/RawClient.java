@@ -137,9 +137,12 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
 
   /// Sends an `iq` and gives the answer.
   Node query(String type, String xmlns, Node.Builder... children) {
+    return query(type, xmlns, Jid.SERVER, children);
+  }
+
+  Node query(String type, String xmlns, Jid to, Node.Builder... children) {
     var id = newId();
-    var iq =
-        Node.of("iq").attr("to", Jid.SERVER).attr("type", type).attr("xmlns", xmlns).attr("id", id);
+    var iq = Node.of("iq").attr("to", to).attr("type", type).attr("xmlns", xmlns).attr("id", id);
     for (Node.Builder child : children) {
       iq.child(child);
     }

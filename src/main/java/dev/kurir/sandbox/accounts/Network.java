@@ -20,6 +20,7 @@ public final class Network {
   private static final int MOST_REGISTRATION_ID = 16_380;
 
   private final Clock clock;
+  private final Groups groups;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Account> byNumber = new ConcurrentSkipListMap<>();
   private final Map<String, Account> byLid = new ConcurrentSkipListMap<>();
@@ -33,13 +34,14 @@ public final class Network {
     record NetworkFull() implements Creation {}
   }
 
-  private Network(Clock clock) {
+  private Network(Clock clock, Groups groups) {
     this.clock = clock;
+    this.groups = groups;
   }
 
   /// Reads everybody from the state file.
   public static Network load(Ledger ledger, Clock clock) {
-    var network = new Network(clock);
+    var network = new Network(clock, Groups.load(ledger));
     ledger.forEach(Table.ACCOUNTS, (number, row) -> network.put(Account.of(number, row)));
     ledger.forEach(
         Table.DEVICES,
@@ -117,6 +119,10 @@ public final class Network {
       lid = Long.toString(100_000_000_000_000L + random.nextLong(900_000_000_000_000L));
     } while (byLid.containsKey(lid));
     return lid;
+  }
+
+  public Groups groups() {
+    return groups;
   }
 
   public synchronized void remove(Account account, Batch batch) {

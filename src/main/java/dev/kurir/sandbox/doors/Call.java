@@ -90,4 +90,9 @@ record Call(Request request, List<String> parameters) {
     }
     return Jid.parse(text).filter(jid -> jid.isPn() || jid.isLid());
   }
+
+  /// The same, or the JID of a group.
+  static Optional<Jid> personOrGroup(String text) {
+    return person(text).or(() -> Jid.parse(text).filter(Jid::isGroup));
+  }
 }

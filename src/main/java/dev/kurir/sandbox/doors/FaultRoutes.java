@@ -71,10 +71,11 @@ final class FaultRoutes {
       case "broken-state" -> new Disruption.BrokenState(oneOf(BrokenState.Part.class, wish.part));
       case "broken-media" -> new Disruption.BrokenMedia(oneOf(BrokenMedia.Way.class, wish.part));
       case "redeliver" -> new Disruption.Redeliver();
+      case "leak-group" -> new Disruption.LeakGroup();
       default ->
           throw invalid(
               "kind must be drop, close, stream-error, failure, stall, lose-acks, refuse-message,"
-                  + " broken-state, broken-media or redeliver");
+                  + " broken-state, broken-media, redeliver or leak-group");
     };
   }
 

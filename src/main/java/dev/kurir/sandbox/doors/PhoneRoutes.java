@@ -1,12 +1,14 @@
 package dev.kurir.sandbox.doors;
 
 import dev.kurir.sandbox.accounts.Account;
+import dev.kurir.sandbox.accounts.Group;
 import dev.kurir.sandbox.accounts.Network;
 import dev.kurir.sandbox.phones.Phone;
 import dev.kurir.sandbox.phones.Phones;
 import dev.kurir.sandbox.phones.Views;
 import dev.kurir.sandbox.server.Linking;
 import dev.kurir.sandbox.server.QrText;
+import dev.kurir.whatsapp.binary.Jid;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +64,7 @@ final class PhoneRoutes {
             .named(call.parameter(0))
             .flatMap(account -> phones.find(account.number()))
             .map(phone -> route.answer(phone, call))
-            .orElseGet(() -> Answer.problem(404, "phone-unknown", "There is no such phone."));
+            .orElseGet(Answer::noSuchPhone);
   }
 
   private Answer list() {
@@ -134,7 +136,7 @@ final class PhoneRoutes {
 
   private static Answer messages(Phone phone, Call call) {
     var chat = call.query("chat");
-    var jid = chat.flatMap(Call::person);
+    var jid = chat.flatMap(Call::personOrGroup);
     if (chat.isPresent() && jid.isEmpty()) {
       throw new BadRequestException(422, "parameter-invalid", "chat must be a number or a JID.");
     }
@@ -148,17 +150,36 @@ final class PhoneRoutes {
   private Answer write(Phone phone, Call call) {
     var wish = call.body(Text.class);
     var text = required("text", wish.text, LONGEST_TEXT);
-    return Answer.created(await(phone.write(somebody("to", wish.to), text)));
+    var group = group(wish.to);
+    return Answer.created(
+        await(
+            group.isPresent()
+                ? phone.write(group.get(), text)
+                : phone.write(somebody("to", wish.to), text)));
   }
 
   record Chat(@Nullable String chat) {}
 
   private Answer read(Phone phone, Call call) {
-    await(phone.read(somebody("chat", call.body(Chat.class).chat)));
+    var chat = call.body(Chat.class).chat;
+    var group = group(chat);
+    await(group.isPresent() ? phone.read(group.get()) : phone.read(somebody("chat", chat)));
     return Answer.noContent();
   }
 
+  private Optional<Group> group(@Nullable String text) {
+    var jid = Optional.ofNullable(text).flatMap(Call::personOrGroup).filter(Jid::isGroup);
+    if (jid.isPresent() && network.groups().find(jid.get()).isEmpty()) {
+      throw new BadRequestException(404, "group-unknown", "There is no such group.");
+    }
+    return jid.flatMap(network.groups()::find);
+  }
+
   private Account somebody(String field, @Nullable String text) {
+    return somebody(network, field, text);
+  }
+
+  static Account somebody(Network network, String field, @Nullable String text) {
     var jid = Call.person(required(field, text, LONGEST_NAME));
     if (jid.isEmpty()) {
       throw invalid(field + " must be digits or a JID");
@@ -168,14 +189,14 @@ final class PhoneRoutes {
             () -> new BadRequestException(404, "person-unknown", "Nobody has this address."));
   }
 
-  private static String required(String field, @Nullable String text, int longest) {
+  static String required(String field, @Nullable String text, int longest) {
     if (text == null || text.isBlank() || text.length() > longest) {
       throw invalid(field + " must be a text of 1 to " + longest + " characters");
     }
     return text;
   }
 
-  private static BadRequestException invalid(String rule) {
+  static BadRequestException invalid(String rule) {
     return new BadRequestException(422, "body-invalid", rule + ".");
   }
 
@@ -185,7 +206,7 @@ final class PhoneRoutes {
         : "something is broken";
   }
 
-  private static <T> T await(CompletableFuture<T> future) {
+  static <T> T await(CompletableFuture<T> future) {
     try {
       return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

@@ -59,4 +59,8 @@ public sealed interface Disruption {
 
   /// The next message is handed over twice.
   record Redeliver() implements Disruption {}
+
+  /// The next message to any group is also handed to the device that is named, though its account
+  /// is no member: shows whether it could have read it.
+  record LeakGroup() implements Disruption {}
 }

@@ -2,6 +2,7 @@ package dev.kurir.sandbox.faults;
 
 import dev.kurir.sandbox.accounts.Device;
 import dev.kurir.whatsapp.binary.Jid;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,6 +39,18 @@ public final class Faults {
 
   public void disarmAll() {
     armed.clear();
+  }
+
+  /// The devices of all disruptions of that kind, each of which is used up once by the call.
+  public List<Jid> takeDevices(Class<? extends Disruption> kind) {
+    var devices = new ArrayList<Jid>();
+    for (Armed each : armed) {
+      if (kind.isInstance(each.disruption) && each.device.isPresent() && each.use()) {
+        armed.removeIf(it -> it.left.get() == 0);
+        devices.add(each.device.get());
+      }
+    }
+    return devices;
   }
 
   /// The next disruption of that kind for this device, which is used up by the call.

@@ -5,6 +5,7 @@ import dev.kurir.sandbox.journal.Events;
 import dev.kurir.sandbox.journal.Journal;
 import dev.kurir.sandbox.server.Bundles;
 import dev.kurir.sandbox.server.Exchange;
+import dev.kurir.sandbox.server.GroupChanges;
 import dev.kurir.sandbox.server.Tasks;
 import dev.kurir.sandbox.server.WhatsAppServer;
 import dev.kurir.sandbox.state.Ledger;
@@ -27,5 +28,9 @@ record Desk(
     AtomicLong ids) {
   Bundles bundles() {
     return server.bundles();
+  }
+
+  GroupChanges groups() {
+    return server.groups();
   }
 }

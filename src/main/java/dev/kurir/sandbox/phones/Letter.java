@@ -7,6 +7,7 @@ import dev.kurir.whatsapp.crypto.Randomness;
 import dev.kurir.whatsapp.proto.DeviceSentMessage;
 import dev.kurir.whatsapp.proto.Message;
 import dev.kurir.whatsapp.proto.ProtocolMessage;
+import dev.kurir.whatsapp.proto.SenderKeyDistributionMessage;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,29 @@ record Letter(
     return padded(Message.newBuilder().setDeviceSentMessage(copy).build());
   }
 
+  /// A text for one device of a group that lacks the sender's key.
+  static byte[] text(String text, SenderKeyDistributionMessage key) {
+    return padded(ofText(text).toBuilder().setSenderKeyDistributionMessage(key).build());
+  }
+
+  /// A sender's key for a group, alone.
+  static byte[] senderKey(SenderKeyDistributionMessage key) {
+    return padded(Message.newBuilder().setSenderKeyDistributionMessage(key).build());
+  }
+
+  /// The sender's key in it, if there is one: libsignal's form of it.
+  static Optional<byte[]> senderKeyIn(byte[] plaintext) {
+    return message(plaintext)
+        .map(outer ->
+            outer.hasDeviceSentMessage() ? outer.getDeviceSentMessage().getMessage() : outer)
+        .filter(Message::hasSenderKeyDistributionMessage)
+        .map(inner ->
+            inner
+                .getSenderKeyDistributionMessage()
+                .getAxolotlSenderKeyDistributionMessage()
+                .toByteArray());
+  }
+
   private static Message ofText(String text) {
     return Message.newBuilder().setConversation(text).build();
   }
@@ -51,13 +75,16 @@ record Letter(
 
   /// Empty when the bytes are not padded so, or hold no message.
   static Optional<Letter> read(byte[] plaintext) {
+    return message(plaintext).map(Letter::of);
+  }
+
+  private static Optional<Message> message(byte[] plaintext) {
     int padding = plaintext.length == 0 ? 0 : plaintext[plaintext.length - 1];
     if (padding < 1 || padding > LONGEST_PADDING || padding > plaintext.length) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          of(Message.parseFrom(Arrays.copyOf(plaintext, plaintext.length - padding))));
+      return Optional.of(Message.parseFrom(Arrays.copyOf(plaintext, plaintext.length - padding)));
     } catch (InvalidProtocolBufferException _) {
       return Optional.empty();
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id grows with time, over all phones
 /// @param phoneId whose phone keeps it
 /// @param messageId chosen by whoever wrote it
-/// @param chat the other person's LID
+/// @param chat the other person's LID, or the group
 /// @param from the writer's LID, without a device
 /// @param fromMe written on this account, by the phone or a linked device
 /// @param device the writer's device; 0 is a phone

@@ -2,6 +2,7 @@ package dev.kurir.sandbox.phones;
 
 import dev.kurir.sandbox.accounts.Account;
 import dev.kurir.sandbox.accounts.Device;
+import dev.kurir.sandbox.accounts.Group;
 import dev.kurir.sandbox.accounts.Link;
 import dev.kurir.sandbox.server.Line;
 import dev.kurir.sandbox.state.Batch;
@@ -31,11 +32,15 @@ public final class Phone implements Link {
   private final PhoneKeys keys;
   private final PhoneSessions sessions;
   private final Chats chats;
+  private final SenderKeys senderKeys;
   private final Writing writing;
   private final Reading reading;
   private final Receipts receipts;
   private final Settings settings;
   private final Greeting greeting;
+  private final GroupWriting groupWriting;
+  private final GroupReading groupReading;
+  private final GroupReceipts groupReceipts;
   private volatile boolean gone;
 
   /// The server did not take a message.
@@ -47,7 +52,13 @@ public final class Phone implements Link {
     }
   }
 
-  Phone(Desk desk, Account account, PhoneKeys keys, PhoneSessions sessions, Chats chats) {
+  Phone(
+      Desk desk,
+      Account account,
+      PhoneKeys keys,
+      PhoneSessions sessions,
+      Chats chats,
+      SenderKeys senderKeys) {
     this.desk = desk;
     this.account = account;
     this.device = account.phone();
@@ -61,6 +72,10 @@ public final class Phone implements Link {
     this.receipts = new Receipts(this);
     this.settings = new Settings(this);
     this.greeting = new Greeting(this);
+    this.senderKeys = senderKeys;
+    this.groupWriting = new GroupWriting(this);
+    this.groupReading = new GroupReading(this);
+    this.groupReceipts = new GroupReceipts(this);
   }
 
   public Account account() {
@@ -77,6 +92,7 @@ public final class Phone implements Link {
         some = device.mailbox().open(this, 1_000);
       }
       writing.resume();
+      groupWriting.resume();
     });
   }
 
@@ -85,6 +101,30 @@ public final class Phone implements Link {
   public CompletableFuture<Message> write(Account to, String text) {
     var done = new CompletableFuture<Message>();
     line.execute(() -> writing.write(to, text, done));
+    return done;
+  }
+
+  /// The same, to a group.
+  public CompletableFuture<Message> write(Group to, String text) {
+    var done = new CompletableFuture<Message>();
+    line.execute(() -> groupWriting.write(to, text, done));
+    return done;
+  }
+
+  /// Loses the sender keys of all others in a group: what they write cannot be read any more.
+  public CompletableFuture<Boolean> forgetKeys(Group group) {
+    var done = new CompletableFuture<Boolean>();
+    line.execute(() -> {
+      var batch = new Batch();
+      senderKeys.forgetOthers(group.jid(), device, batch);
+      desk.ledger().submit(batch.then(() -> done.complete(true)));
+    });
+    return done;
+  }
+
+  public CompletableFuture<Integer> read(Group group) {
+    var done = new CompletableFuture<Integer>();
+    line.execute(() -> done.complete(groupReceipts.read(group.jid())));
     return done;
   }
 
@@ -145,7 +185,12 @@ public final class Phone implements Link {
   }
 
   private Views.Chat view(Message last) {
-    var other = Jid.parse(last.chat()).flatMap(desk.network()::account);
+    var chat = Jid.parse(last.chat());
+    var group = chat.flatMap(desk.network().groups()::find);
+    if (group.isPresent()) {
+      return new Views.Chat(last.chat(), null, last.chat(), group.get().subject(), last);
+    }
+    var other = chat.flatMap(desk.network()::account);
     return new Views.Chat(
         last.chat(),
         other.map(Account::number).orElse(null),
@@ -172,17 +217,41 @@ public final class Phone implements Link {
       return;
     }
     switch (stanza.tag()) {
-      case "message" -> reading.take(stanza);
-      case "receipt" -> receipts.take(stanza);
+      case "message" -> {
+        if (fromGroup(stanza)) {
+          groupReading.take(stanza);
+        } else {
+          reading.take(stanza);
+        }
+      }
+      case "receipt" -> {
+        if (fromGroup(stanza)) {
+          groupReceipts.take(stanza);
+        } else {
+          receipts.take(stanza);
+        }
+      }
       case "notification" -> notice(stanza);
-      case "ack" -> writing.acknowledged(stanza);
+      case "ack" -> {
+        if (!groupWriting.acknowledged(stanza)) {
+          writing.acknowledged(stanza);
+        }
+      }
       case "iq" -> {} // an answer that changes nothing
       default -> desk.journal().saw(device, "phone", "does not know " + stanza.tag());
     }
   }
 
+  private static boolean fromGroup(Node stanza) {
+    return stanza.jid("from").filter(Jid::isGroup).isPresent();
+  }
+
   private void notice(Node stanza) {
     var batch = new Batch();
+    if (stanza.attr("type").filter("w:gp2"::equals).isPresent()
+        && stanza.child("remove").isPresent()) {
+      stanza.jid("from").ifPresent(group -> senderKeys.rotate(group, device, batch));
+    }
     stanza.children("remove").stream()
         .flatMap(removed -> removed.children("device").stream())
         .forEach(removed -> removed.jid("lid").ifPresent(lid -> sessions.drop(lid, batch)));
@@ -233,6 +302,7 @@ public final class Phone implements Link {
     gone = true;
     keys.clear(batch);
     sessions.clear(batch);
+    senderKeys.clear(batch);
     chats.clear(batch);
     desk.server().collections().erase(account, batch);
   }
@@ -257,6 +327,10 @@ public final class Phone implements Link {
     return sessions;
   }
 
+  SenderKeys senderKeys() {
+    return senderKeys;
+  }
+
   Chats messages() {
     return chats;
   }
@@ -271,5 +345,13 @@ public final class Phone implements Link {
 
   Writing writing() {
     return writing;
+  }
+
+  GroupWriting groupWriting() {
+    return groupWriting;
+  }
+
+  Reading reading() {
+    return reading;
   }
 }

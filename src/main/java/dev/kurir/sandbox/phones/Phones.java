@@ -7,6 +7,7 @@ import dev.kurir.sandbox.accounts.PublicKeys;
 import dev.kurir.sandbox.journal.Events;
 import dev.kurir.sandbox.journal.Journal;
 import dev.kurir.sandbox.server.Exchange;
+import dev.kurir.sandbox.server.GroupChanges;
 import dev.kurir.sandbox.server.KeyNodes;
 import dev.kurir.sandbox.server.Linking;
 import dev.kurir.sandbox.server.Tasks;
@@ -71,6 +72,16 @@ public final class Phones {
     read(ledger, Table.PHONE_SESSIONS, memories, (it, key, row) -> it.sessions.load(key, row));
     read(
         ledger,
+        Table.PHONE_SENDER_KEYS,
+        memories,
+        (it, key, row) -> it.senderKeys.loadKey(key, row));
+    read(
+        ledger,
+        Table.PHONE_SENDER_KEYS_GIVEN,
+        memories,
+        (it, key, row) -> it.senderKeys.loadGiven(key, row));
+    read(
+        ledger,
         Table.PHONE_MESSAGES,
         memories,
         (it, _, row) -> ids.accumulateAndGet(it.chats.load(row), Math::max));
@@ -83,11 +94,13 @@ public final class Phones {
     private final PhoneKeys keys;
     private final PhoneSessions sessions;
     private final Chats chats;
+    private final SenderKeys senderKeys;
 
     Memory(String number) {
       this.keys = new PhoneKeys(number);
       this.sessions = new PhoneSessions(number);
       this.chats = new Chats(number);
+      this.senderKeys = new SenderKeys(number);
     }
   }
 
@@ -109,7 +122,8 @@ public final class Phones {
   }
 
   private Phone put(Account account, Memory memory) {
-    var phone = new Phone(desk, account, memory.keys, memory.sessions, memory.chats);
+    var phone =
+        new Phone(desk, account, memory.keys, memory.sessions, memory.chats, memory.senderKeys);
     phones.put(account.number(), phone);
     return phone;
   }
@@ -164,6 +178,16 @@ public final class Phones {
     desk.events().publish("phone", account.id(), Views.of(account));
   }
 
+  /// What phones do to groups.
+  public GroupChanges groups() {
+    return desk.groups();
+  }
+
+  /// Makes a change durable that was made for a phone.
+  public void submit(Batch batch) {
+    desk.ledger().submit(batch);
+  }
+
   public Optional<Phone> find(String id) {
     return Optional.ofNullable(phones.get(id));
   }
@@ -185,6 +209,7 @@ public final class Phones {
       }
     }
     var batch = new Batch();
+    desk.groups().leaveAll(account, batch);
     phone.erase(batch);
     desk.network().remove(account, batch);
     desk.ledger().submit(batch.then(() -> publish(account)));

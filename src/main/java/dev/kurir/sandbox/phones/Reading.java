@@ -60,7 +60,7 @@ final class Reading {
   }
 
   /// A message on its way in.
-  private record Incoming(Node stanza, Device sender) {
+  record Incoming(Node stanza, Device sender) {
     String id() {
       return stanza.attr("id").orElse("");
     }
@@ -74,7 +74,8 @@ final class Reading {
     }
   }
 
-  private Decryption decrypt(Device sender, Node enc) {
+  /// Changes nothing.
+  Decryption decrypt(Device sender, Node enc) {
     var session = phone.sessions().find(sender.lid());
     var body = enc.bytes().orElse(new byte[0]);
     if (enc.attr("type").filter("pkmsg"::equals).isPresent()) {
@@ -91,7 +92,7 @@ final class Reading {
       unreadable(incoming, "malformed: padding or message", batch);
       return;
     }
-    retries.remove(incoming.id());
+    wasRead(incoming);
     if (!letter.get().isHousekeeping()) {
       var chat = chat(incoming, letter.get().destination());
       phone.keep(
@@ -110,7 +111,11 @@ final class Reading {
     phone.toServerAfter(batch, stanzas);
   }
 
-  private static Message again(Message message, Letter letter) {
+  void wasRead(Incoming incoming) {
+    retries.remove(incoming.id());
+  }
+
+  static Message again(Message message, Letter letter) {
     var counted = message.deliveredAgain();
     return message.isDecrypted() ? counted : counted.decrypted(letter.text(), letter.kind());
   }
@@ -127,13 +132,13 @@ final class Reading {
         .orElseGet(phone.account()::lid);
   }
 
-  private Optional<Message> known(Incoming incoming, Jid chat) {
+  Optional<Message> known(Incoming incoming, Jid chat) {
     return phone
         .messages()
         .find(chat.toString(), incoming.writer().lid().toString(), incoming.id());
   }
 
-  private Message fresh(Incoming incoming, Jid chat, Letter letter) {
+  Message fresh(Incoming incoming, Jid chat, Letter letter) {
     return message(incoming, chat, letter.text(), letter.kind(), Message.DECRYPTED);
   }
 
@@ -165,11 +170,12 @@ final class Reading {
     phone.toServerAfter(batch, List.of(receipt(incoming)));
   }
 
-  private Node receipt(Incoming incoming) {
+  Node receipt(Incoming incoming) {
     boolean own = incoming.writer() == phone.account();
     return Node.of("receipt")
         .attr("id", incoming.id())
         .attr("to", incoming.stanza.attr("from"))
+        .attr("participant", incoming.stanza.attr("participant"))
         .attr("recipient", incoming.stanza.attr("recipient"))
         .attr(
             "type", own ? Optional.of(incoming.isPeer() ? "peer_msg" : "sender") : Optional.empty())
@@ -177,8 +183,12 @@ final class Reading {
   }
 
   private void unreadable(Incoming incoming, String why, Batch batch) {
+    unreadable(incoming, chat(incoming, Optional.empty()), why, batch);
+  }
+
+  /// Shows that there is something, and asks for it again.
+  void unreadable(Incoming incoming, Jid chat, String why, Batch batch) {
     phone.desk().journal().refused(phone.device(), "decrypt", why + " from " + incoming.sender);
-    var chat = chat(incoming, Optional.empty());
     phone.keep(
         known(incoming, chat)
             .map(Message::deliveredAgain)
@@ -198,6 +208,7 @@ final class Reading {
         .attr("class", "message")
         .attr("id", incoming.id())
         .attr("to", incoming.stanza.attr("from"))
+        .attr("participant", incoming.stanza.attr("participant"))
         .attr("error", 500)
         .build();
   }
@@ -207,6 +218,7 @@ final class Reading {
     return Node.of("receipt")
         .attr("id", incoming.id())
         .attr("to", incoming.stanza.attr("from"))
+        .attr("participant", incoming.stanza.attr("participant"))
         .attr("recipient", incoming.stanza.attr("recipient"))
         .attr("type", "retry")
         .child(

@@ -4,7 +4,9 @@ import dev.kurir.sandbox.accounts.Account;
 import dev.kurir.sandbox.accounts.Device;
 import dev.kurir.sandbox.server.Bundles;
 import dev.kurir.sandbox.state.Batch;
+import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.binary.Node;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,12 +51,16 @@ final class Receipts {
       phone
           .messages()
           .find(other.lid().toString(), phone.account().lid().toString(), id)
-          .filter(message -> STATES.indexOf(message.state()) < STATES.indexOf(state))
+          .filter(message -> isLater(state, message.state()))
           .ifPresent(message -> phone.keep(message.inState(state), "receipt", batch));
     }
   }
 
-  private static List<String> ids(Node stanza) {
+  static boolean isLater(String state, String than) {
+    return STATES.indexOf(than) < STATES.indexOf(state);
+  }
+
+  static List<String> ids(Node stanza) {
     var ids = new ArrayList<String>();
     stanza.attr("id").ifPresent(ids::add);
     stanza
@@ -110,22 +116,30 @@ final class Receipts {
     var unread = phone.messages().unread(other.lid().toString());
     var batch = new Batch();
     var stanzas = new ArrayList<Node>();
-    for (int from = 0; from < unread.size(); from += MOST_IN_ONE) {
-      var part = unread.subList(from, Math.min(unread.size(), from + MOST_IN_ONE));
+    for (List<Message> part : parts(unread)) {
       part.forEach(message -> phone.keep(message.inState("read"), "receipt", batch));
-      stanzas.add(receipt(other, part));
+      stanzas.add(read(other.lid(), part, phone.desk().clock()).build());
     }
     phone.toServerAfter(batch, stanzas);
     return unread.size();
   }
 
-  private Node receipt(Account other, List<Message> messages) {
+  /// As many as go into one receipt.
+  static List<List<Message>> parts(List<Message> messages) {
+    var parts = new ArrayList<List<Message>>();
+    for (int from = 0; from < messages.size(); from += MOST_IN_ONE) {
+      parts.add(messages.subList(from, Math.min(messages.size(), from + MOST_IN_ONE)));
+    }
+    return parts;
+  }
+
+  static Node.Builder read(Jid chat, List<Message> messages, Clock clock) {
     var receipt =
         Node.of("receipt")
             .attr("id", messages.getFirst().messageId())
-            .attr("to", other.lid())
+            .attr("to", chat)
             .attr("type", "read")
-            .attr("t", phone.desk().clock().instant().getEpochSecond());
+            .attr("t", clock.instant().getEpochSecond());
     if (messages.size() > 1) {
       var list = Node.of("list");
       for (Message message : messages.subList(1, messages.size())) {
@@ -133,6 +147,6 @@ final class Receipts {
       }
       receipt.child(list);
     }
-    return receipt.build();
+    return receipt;
   }
 }

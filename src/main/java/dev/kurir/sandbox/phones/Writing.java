@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /// What a phone writes. Belongs to the phone's line: not thread-safe.
 final class Writing {
@@ -36,23 +37,26 @@ final class Writing {
   }
 
   void write(Account to, String text, CompletableFuture<Message> done) {
+    send(new Sending(draft(to.lid(), text), to, 1, done));
+  }
+
+  /// A message with an id of its own that is not sent yet.
+  Message draft(Jid chat, String text) {
     var own = phone.account();
-    var message =
-        new Message(
-            phone.desk().ids().incrementAndGet(),
-            own.id(),
-            "AC" + HexFormat.of().withUpperCase().formatHex(Randomness.bytes(ID_BYTES)),
-            to.lid().toString(),
-            own.lid().toString(),
-            true,
-            0,
-            text,
-            "text",
-            phone.desk().clock().instant().toString(),
-            "pending",
-            0,
-            null);
-    send(new Sending(message, to, 1, done));
+    return new Message(
+        phone.desk().ids().incrementAndGet(),
+        own.id(),
+        "AC" + HexFormat.of().withUpperCase().formatHex(Randomness.bytes(ID_BYTES)),
+        chat.toString(),
+        own.lid().toString(),
+        true,
+        0,
+        text,
+        "text",
+        phone.desk().clock().instant().toString(),
+        "pending",
+        0,
+        null);
   }
 
   /// Sends again, under their old ids, what was not acknowledged when the sandbox stopped.
@@ -131,24 +135,31 @@ final class Writing {
     }
     var error = ack.attr("error");
     if (error.isPresent()) {
-      settle(sending, sending.message.inState("refused"));
-      sending.done.completeExceptionally(new Phone.RefusedException(error.get()));
+      refused(sending.message, error.get(), sending.done);
     } else if (ack.attr("phash").isPresent() && sending.tries < MOST_TRIES) {
       send(new Sending(sending.message, sending.to, sending.tries + 1, sending.done));
     } else {
-      settle(sending, sent(sending.message, ack));
+      sent(sending.message, ack, sending.done);
     }
   }
 
-  private static Message sent(Message message, Node ack) {
-    var at = ack.attr("t").map(Long::parseLong).map(Instant::ofEpochSecond);
-    return at.map(it -> message.at(it.toString())).orElse(message).inState("sent");
+  /// The server did not take it.
+  void refused(Message message, String code, CompletableFuture<Message> done) {
+    settle(
+        message.inState("refused"),
+        _ -> done.completeExceptionally(new Phone.RefusedException(code)));
   }
 
-  private void settle(Sending sending, Message settled) {
+  /// The server took it, at the time that it says.
+  void sent(Message message, Node ack, CompletableFuture<Message> done) {
+    var at = ack.attr("t").map(Long::parseLong).map(Instant::ofEpochSecond);
+    settle(at.map(it -> message.at(it.toString())).orElse(message).inState("sent"), done::complete);
+  }
+
+  private void settle(Message settled, Consumer<Message> done) {
     var batch = new Batch();
     phone.keep(settled, "message", batch);
-    batch.then(() -> sending.done.complete(settled));
+    batch.then(() -> done.accept(settled));
     phone.desk().ledger().submit(batch);
   }
 }

@@ -24,12 +24,23 @@ final class EncRules {
         : Optional.empty();
   }
 
+  /// The only `<enc>` of a node, if it is for all members of a group and as it has to be.
+  static Optional<Node> onlyGroupEnc(Node parent) {
+    var all = parent.children("enc");
+    return all.size() == 1
+            && all.getFirst().attr("type").filter("skmsg"::equals).isPresent()
+            && hasBytes(all.getFirst())
+        ? Optional.of(all.getFirst())
+        : Optional.empty();
+  }
+
   private static boolean isWellFormed(Node enc) {
+    return (isPreKey(enc) || enc.attr("type").filter("msg"::equals).isPresent()) && hasBytes(enc);
+  }
+
+  private static boolean hasBytes(Node enc) {
     int length = enc.bytes().map(bytes -> bytes.length).orElse(0);
-    return enc.attr("v").filter("2"::equals).isPresent()
-        && (isPreKey(enc) || enc.attr("type").filter("msg"::equals).isPresent())
-        && length > 0
-        && length <= MOST_BYTES;
+    return enc.attr("v").filter("2"::equals).isPresent() && length > 0 && length <= MOST_BYTES;
   }
 
   static boolean isPreKey(Node enc) {

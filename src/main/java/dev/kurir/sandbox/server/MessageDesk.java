@@ -2,6 +2,7 @@ package dev.kurir.sandbox.server;
 
 import dev.kurir.sandbox.accounts.Device;
 import dev.kurir.sandbox.accounts.Link;
+import dev.kurir.sandbox.accounts.Network;
 import dev.kurir.sandbox.faults.Disruption;
 import dev.kurir.sandbox.faults.Faults;
 import dev.kurir.sandbox.journal.Journal;
@@ -10,6 +11,7 @@ import dev.kurir.sandbox.state.Batch;
 import dev.kurir.sandbox.state.Ledger;
 import dev.kurir.whatsapp.binary.Node;
 import java.time.Clock;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// refused with 479 and delivered to nobody. The same id of the same device is acknowledged again
 /// and not delivered again.
 final class MessageDesk implements StanzaHandler {
+  private final Network network;
   private final MessageRules rules;
   private final ReachRules reach;
   private final Ledger ledger;
@@ -32,13 +35,14 @@ final class MessageDesk implements StanzaHandler {
   private final LongAdder accepted = new LongAdder();
 
   MessageDesk(
-      MessageRules rules,
+      Network network,
       ReachRules reach,
       Ledger ledger,
       Journal journal,
       Faults faults,
       Clock clock) {
-    this.rules = rules;
+    this.network = network;
+    this.rules = new MessageRules(network);
     this.reach = reach;
     this.ledger = ledger;
     this.journal = journal;
@@ -61,6 +65,8 @@ final class MessageDesk implements StanzaHandler {
     switch (finding) {
       case Finding.Fanout fanout -> deliver(from, link, stanza, fanout);
       case Finding.Single single -> deliver(from, link, stanza, single);
+      case Finding.ToGroup message -> deliver(from, link, stanza, message);
+      case Finding.GroupSingle single -> deliver(from, link, stanza, single);
       case Finding.Refused refused -> refuse(from, link, stanza, refused);
     }
   }
@@ -106,6 +112,31 @@ final class MessageDesk implements StanzaHandler {
     var to = single.to();
     var stamp = new Stamp(from, stanza, to.account(), single.address(), now());
     put(to, stamp.on(to, single.part()), batch);
+    acknowledge(from, link, stanza, now(), null, batch);
+  }
+
+  private void deliver(Device from, Link link, Node stanza, Finding.ToGroup message) {
+    var batch = new Batch();
+    var devices = new LinkedHashSet<>(message.devices());
+    faults
+        .takeDevices(Disruption.LeakGroup.class)
+        .forEach(jid -> network.device(jid).ifPresent(devices::add));
+    var id = stanza.attr("id").orElseThrow();
+    var marked = from.sentIds().mark(id, devices, now(), batch);
+    var stamp = new GroupStamp(message.group(), from, stanza, marked.at());
+    for (Device device : marked.fresh()) {
+      put(device, stamp.on(message.message(), message.keys().get(device)), batch);
+    }
+    message
+        .hash()
+        .ifPresent(_ -> journal.refused(from, "participants", "phash is not that of the group"));
+    acknowledge(from, link, stanza, marked.at(), message.hash().orElse(null), batch);
+  }
+
+  private void deliver(Device from, Link link, Node stanza, Finding.GroupSingle single) {
+    var batch = new Batch();
+    var stamp = new GroupStamp(single.group(), from, stanza, now());
+    put(single.to(), stamp.on(single.part(), null), batch);
     acknowledge(from, link, stanza, now(), null, batch);
   }
 

@@ -2,6 +2,7 @@ package dev.kurir.sandbox.server;
 
 import dev.kurir.sandbox.accounts.Account;
 import dev.kurir.sandbox.accounts.Device;
+import dev.kurir.sandbox.accounts.Group;
 import dev.kurir.sandbox.accounts.Network;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.binary.Node;
@@ -28,9 +29,11 @@ final class MessageRules {
   private static final int MOST_PARTICIPANTS = 1_000;
 
   private final Network network;
+  private final GroupRules groups;
 
   MessageRules(Network network) {
     this.network = network;
+    this.groups = new GroupRules(network);
   }
 
   /// What a stanza turned out to be.
@@ -44,6 +47,21 @@ final class MessageRules {
 
     /// For one device: the answer to a retry receipt, or something between own devices.
     record Single(Device to, Jid address, Node part) implements Finding {}
+
+    /// @param message the `skmsg` for all
+    /// @param keys what brings some of them the key to it
+    /// @param devices who gets it: all of the group but the sending one
+    /// @param hash of the list of devices as it should have been, when it was not
+    record ToGroup(
+        Group group,
+        Node message,
+        Map<Device, Node> keys,
+        Set<Device> devices,
+        Optional<String> hash)
+        implements Finding {}
+
+    /// For one device of a group: the answer to a retry receipt.
+    record GroupSingle(Group group, Device to, Node part) implements Finding {}
 
     /// @param kind for the log
     record Refused(int code, String kind, String rule) implements Finding {}
@@ -64,6 +82,9 @@ final class MessageRules {
   }
 
   private Finding checkAddress(Device from, Node stanza, Jid address) {
+    if (address.isGroup()) {
+      return groups.check(from, stanza, address);
+    }
     if (!address.isPn() && !address.isLid()) {
       return new Finding.Refused(
           NOT_IMPLEMENTED, "not-implemented", "messages to " + address.server());

@@ -24,6 +24,8 @@ final class ReachRules {
   Finding check(Device from, Node stanza, Finding finding) {
     return switch (finding) {
       case Finding.Refused refused -> refused;
+      case Finding.ToGroup message -> message;
+      case Finding.GroupSingle single -> single;
       case Finding.Single single -> single(stanza, single);
       case Finding.Fanout fanout ->
           brokenRule(from, fanout.to(), stanza)

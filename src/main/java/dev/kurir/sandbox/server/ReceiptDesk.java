@@ -32,12 +32,14 @@ final class ReceiptDesk implements StanzaHandler {
   private final Ledger ledger;
   private final Journal journal;
   private final Clock clock;
+  private final GroupReceipts groups;
 
   ReceiptDesk(Network network, Ledger ledger, Journal journal, Clock clock) {
     this.network = network;
     this.ledger = ledger;
     this.journal = journal;
     this.clock = clock;
+    this.groups = new GroupReceipts(network, journal, clock);
   }
 
   @Override
@@ -52,6 +54,16 @@ final class ReceiptDesk implements StanzaHandler {
     if (!type.equals("retry")) {
       takeFromMailbox(from, stanza, batch);
     }
+    if (stanza.jid("to").filter(Jid::isGroup).isPresent()) {
+      groups.handle(from, stanza, batch);
+    } else {
+      handle(from, stanza, type, batch);
+    }
+    var answer = Stanzas.ack(stanza).attr("t", now()).build();
+    ledger.submit(batch.then(() -> link.send(answer)));
+  }
+
+  private void handle(Device from, Node stanza, String type, Batch batch) {
     switch (type) {
       case "", "inactive" -> tellWriter(from, stanza, batch);
       case "read", "played" -> {
@@ -64,8 +76,6 @@ final class ReceiptDesk implements StanzaHandler {
       case "server-error" -> tellPhone(from, stanza, batch);
       default -> journal.saw(from, "receipt", "of a type that goes nowhere");
     }
-    var answer = Stanzas.ack(stanza).attr("t", now()).build();
-    ledger.submit(batch.then(() -> link.send(answer)));
   }
 
   private static void takeFromMailbox(Device from, Node stanza, Batch batch) {

@@ -42,11 +42,4 @@ final class SmallQueries {
   static Answer noMedia(Query query) {
     return new Answer.Sorry(404, "item-not-found");
   }
-
-  static Answer noGroups(Query query) {
-    var subject = query.subject().map(Node::tag).orElse("");
-    return subject.equals("participating")
-        ? Answer.of(Node.of("groups"))
-        : new Answer.Sorry(404, "item-not-found");
-  }
 }

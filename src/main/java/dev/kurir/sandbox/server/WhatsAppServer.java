@@ -27,6 +27,7 @@ public final class WhatsAppServer {
   private final Collections collections;
   private final MediaShelf shelf;
   private final Notices notices;
+  private final GroupChanges groups;
 
   /// @param changed told of each device that was linked, unlinked, connected or disconnected
   /// @param ready told of each linked device that has got everything that waited for it
@@ -47,16 +48,12 @@ public final class WhatsAppServer {
     var preKeys = new PreKeyQueries(network, notices);
     var pairing = new PairingDesk(tasks, config.firstRef(), config.otherRef());
     bundles = new Bundles(preKeys);
+    groups = new GroupChanges(network, clock);
     linking = new Linking(pairing, notices, ledger, journal, clock, changed);
     reach = new ReachDesk(ledger, clock);
     messages =
         new MessageDesk(
-            new MessageRules(network),
-            new ReachRules(new TrustTokens(clock), clock),
-            ledger,
-            journal,
-            faults,
-            clock);
+            network, new ReachRules(new TrustTokens(clock), clock), ledger, journal, faults, clock);
     var queries =
         queries(
             preKeys,
@@ -64,7 +61,8 @@ public final class WhatsAppServer {
             new OfflineDelivery(tasks, ready),
             linking,
             new TokenDesk(network),
-            reach);
+            reach,
+            new GroupQueries(network));
     queries.put("w:m/media_conn", media::connection);
     queries.put(
         "w:sync:app:state/sync", new AppStateDesk(collections, shelf, notices, faults)::answer);
@@ -108,7 +106,8 @@ public final class WhatsAppServer {
       OfflineDelivery offline,
       Linking linking,
       TokenDesk tokens,
-      ReachDesk reach) {
+      ReachDesk reach,
+      GroupQueries groups) {
     var handlers = new HashMap<String, Query.Handler>();
     handlers.put("encrypt/count", preKeys::count);
     handlers.put("encrypt/digest", preKeys::digest);
@@ -132,7 +131,8 @@ public final class WhatsAppServer {
     handlers.put("blocklist", SmallQueries::blocklist);
     handlers.put("w:profile:picture", SmallQueries::noMedia);
     handlers.put("w:biz", SmallQueries::noMedia);
-    handlers.put("w:g2", SmallQueries::noGroups);
+    handlers.put("w:g2/query", groups::metadata);
+    handlers.put("w:g2/participating", groups::participating);
     return handlers;
   }
 
@@ -186,6 +186,10 @@ public final class WhatsAppServer {
 
   public Bundles bundles() {
     return bundles;
+  }
+
+  public GroupChanges groups() {
+    return groups;
   }
 
   public Linking linking() {

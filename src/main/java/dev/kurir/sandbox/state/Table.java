@@ -27,7 +27,13 @@ public enum Table {
   /// What is on the media host, by name; the bytes lie in a folder.
   MEDIA(10),
   /// Patches of the app state, by account, collection and version.
-  APP_STATE(11);
+  APP_STATE(11),
+  /// Groups by id.
+  GROUPS(12),
+  /// A phone's sender keys, its own and those of others, by account and group and address.
+  PHONE_SENDER_KEYS(13),
+  /// Which devices have a phone's own sender key, by account and group.
+  PHONE_SENDER_KEYS_GIVEN(14);
 
   private static final char SEPARATOR = '/';
 
