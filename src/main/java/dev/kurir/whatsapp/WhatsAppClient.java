@@ -9,11 +9,14 @@ import dev.kurir.whatsapp.connection.Link;
 import dev.kurir.whatsapp.connection.NodeHandler;
 import dev.kurir.whatsapp.connection.WebSocketLink;
 import dev.kurir.whatsapp.devices.DeviceLists;
+import dev.kurir.whatsapp.history.History;
 import dev.kurir.whatsapp.login.DeviceRows;
 import dev.kurir.whatsapp.login.Endings;
 import dev.kurir.whatsapp.login.LinkedDevice;
 import dev.kurir.whatsapp.login.Login;
 import dev.kurir.whatsapp.login.OwnDevice;
+import dev.kurir.whatsapp.media.MediaDownload;
+import dev.kurir.whatsapp.media.MediaHosts;
 import dev.kurir.whatsapp.messages.InboundMessages;
 import dev.kurir.whatsapp.messages.InboundReceipts;
 import dev.kurir.whatsapp.messages.MessageSender;
@@ -45,6 +48,7 @@ public final class WhatsAppClient implements AutoCloseable {
   private final Events events;
   private final Opening opening;
   private final Lifecycle lifecycle;
+  private final PhoneNews phone;
   private final Logout logout;
 
   /// @param events told of every change of the link, in order
@@ -75,6 +79,8 @@ public final class WhatsAppClient implements AutoCloseable {
             new SendAnswers(deviceLists, runtime.clock()),
             new ChatTokens(runtime.clock()),
             tokens);
+    var media = new MediaDownload(runtime, new MediaHosts(settings.url(), runtime.clock()));
+    this.phone = new PhoneNews(new History(runtime, serial, own, media));
     this.opening =
         new Opening(
             settings, runtime, store, own, links, handlers(settings, runtime, serial, tokens));
@@ -98,7 +104,7 @@ public final class WhatsAppClient implements AutoCloseable {
         Map.entry("failure", (node, c) -> c.end(Endings.ofFailure(node))),
         Map.entry("stream:error", (node, c) -> c.end(Endings.ofStreamError(node))),
         Map.entry("xmlstreamend", (_, c) -> c.end(new Ending.Lost(Cause.SERVER))),
-        Map.entry("message", new InboundMessages(serial, own)),
+        Map.entry("message", new InboundMessages(serial, own, phone)),
         Map.entry("receipt", new InboundReceipts(serial, own)),
         Map.entry("notification", new Notifications(runtime.tasks(), serial, own, preKeys, tokens)),
         Map.entry("ib", new ServerNews()),
@@ -111,6 +117,7 @@ public final class WhatsAppClient implements AutoCloseable {
     LinkedDevice device = own.linked();
     lifecycle.onReady(
         connection, new ClientEvent.Connected(device.jid(), device.lid(), device.pushName()));
+    phone.kept(connection);
   }
 
   /// Opens the connection and keeps it open: logs in when the store holds a link, offers QR codes

@@ -38,6 +38,40 @@ public final class SandboxApi {
       http.post("/control/phones/" + id + "/read", Map.of("chat", chat)).expect(204);
     }
 
+    /// Sends a piece of history with so many invented chats.
+    public void history(int chats, int messages, boolean media) {
+      http.post(
+              "/control/phones/" + id + "/history",
+              Map.of("chats", chats, "messages", messages, "media", media))
+          .expect(204);
+    }
+
+    public void rename(String name) {
+      http.post("/control/phones/" + id + "/name", Map.of("name", name)).expect(200);
+    }
+
+    /// Puts somebody into the address book, or takes them out when `name` is empty.
+    public void save(String contact, String name) {
+      http.post(
+              "/control/phones/" + id + "/contacts",
+              name.isEmpty()
+                  ? Map.of("contact", contact)
+                  : Map.of("contact", contact, "name", name))
+          .expect(204);
+    }
+
+    public void setChat(String chat, boolean muted, boolean archived) {
+      http.post(
+              "/control/phones/" + id + "/chat-settings",
+              Map.of("chat", chat, "muted", muted, "archived", archived))
+          .expect(204);
+    }
+
+    /// Further settings are made with a key that companions do not have.
+    public void newAppStateKey() {
+      http.post("/control/phones/" + id + "/app-state-key", Map.of()).expect(204);
+    }
+
     /// Everything that it has, oldest first.
     public List<JsonNode> messages() {
       var all = new ArrayList<JsonNode>();

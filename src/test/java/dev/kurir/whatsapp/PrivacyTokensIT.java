@@ -86,6 +86,7 @@ class PrivacyTokensIT {
     var account = world.link(phone);
     var contact = world.phone("Ayu");
     requireTokens(phone);
+    phone.save(contact.number(), "Ayu");
     account
         .store()
         .inTransaction(unit -> {

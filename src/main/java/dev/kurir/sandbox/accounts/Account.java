@@ -203,6 +203,13 @@ public final class Account {
     reach = reach.oneMore();
   }
 
+  /// Puts somebody into the phone book.
+  public void save(Account other, Batch batch) {
+    if (other != this) {
+      addContact(other.number, batch);
+    }
+  }
+
   private void addContact(String who, Batch batch) {
     if (contacts.add(who)) {
       batch.put(Table.CONTACTS, Table.key(number, who), new byte[0]);

@@ -66,6 +66,7 @@ final class Settings {
   /// Puts people into the address book.
   void save(List<Account> others, String name, Batch batch) {
     prepare(batch);
+    others.forEach(other -> phone.account().save(other, batch));
     change(CONTACTS, others.stream().map(other -> contact(other, name)).toList(), batch);
   }
 

@@ -45,9 +45,12 @@ public final class TrustTokens {
       return Optional.of("there is neither tctoken nor cstoken");
     }
     byte[] right = Hmac.sha256(salt(from), to.lid().toString().getBytes(ASCII));
-    return MessageDigest.isEqual(right, book.get())
+    if (!MessageDigest.isEqual(right, book.get())) {
+      return Optional.of("the cstoken is wrong");
+    }
+    return from.knows(to)
         ? Optional.empty()
-        : Optional.of("the cstoken is wrong");
+        : Optional.of("the cstoken is for somebody who is not in the phone book");
   }
 
   private boolean isGood(Account from, Account to, byte[] token) {

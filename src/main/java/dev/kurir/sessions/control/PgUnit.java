@@ -1,6 +1,7 @@
 package dev.kurir.sessions.control;
 
 import dev.kurir.platform.control.Database;
+import dev.kurir.whatsapp.store.Contacts;
 import dev.kurir.whatsapp.store.Inbox;
 import dev.kurir.whatsapp.store.LidMap;
 import dev.kurir.whatsapp.store.Outgoing;
@@ -142,7 +143,8 @@ final class PgUnit implements Unit {
     execute(
         statements()
             .add("delete from auth_credits where session_id = ?", session())
-            .add("delete from lid_map where session_id = ?", session()));
+            .add("delete from lid_map where session_id = ?", session())
+            .add("delete from contacts where session_id = ?", session()));
   }
 
   @Override
@@ -167,6 +169,12 @@ final class PgUnit implements Unit {
       inbox = scope.ports().inbox(open());
     }
     return inbox;
+  }
+
+  @Override
+  public Contacts contacts() {
+    check();
+    return new PgContacts(this);
   }
 
   void chatsMerged(UUID gone, UUID kept) {

@@ -69,6 +69,17 @@ public final class Aes {
     }
   }
 
+  /// Decrypts piece by piece, with PKCS#7 padding. It proves nothing: check a MAC first.
+  ///
+  /// @param iv 16 bytes
+  public static Cipher startCbcDecrypt(byte[] key, byte[] iv) {
+    try {
+      return cbc(Cipher.DECRYPT_MODE, key, iv);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /// Encrypts and decrypts alike.
   ///
   /// @param iv 16 bytes, the first counter block

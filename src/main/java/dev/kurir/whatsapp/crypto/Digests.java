@@ -22,13 +22,22 @@ public final class Digests {
     return MessageDigest.isEqual(one, other);
   }
 
+  /// A hash that is fed piece by piece.
+  public static MessageDigest startSha256() {
+    return start("SHA-256");
+  }
+
   private static byte[] digest(String algorithm, byte[]... parts) {
+    MessageDigest digest = start(algorithm);
+    for (byte[] part : parts) {
+      digest.update(part);
+    }
+    return digest.digest();
+  }
+
+  private static MessageDigest start(String algorithm) {
     try {
-      MessageDigest digest = MessageDigest.getInstance(algorithm);
-      for (byte[] part : parts) {
-        digest.update(part);
-      }
-      return digest.digest();
+      return MessageDigest.getInstance(algorithm);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -27,8 +27,11 @@ public final class InboundMessages implements NodeHandler {
   private final SerialDeviceStore store;
   private final OwnDevice own;
   private final RetryRequests retries;
+  private final PeerNews news;
 
-  public InboundMessages(SerialDeviceStore store, OwnDevice own) {
+  /// @param news hears what our phone tells its companions
+  public InboundMessages(SerialDeviceStore store, OwnDevice own, PeerNews news) {
+    this.news = news;
     this.store = store;
     this.own = own;
     this.retries = new RetryRequests(store);
@@ -65,7 +68,7 @@ public final class InboundMessages implements NodeHandler {
     return known ? Acks.of(node) : Acks.refusing(node, Acks.UNKNOWN_STANZA);
   }
 
-  private static Outcome take(
+  private Outcome take(
       Unit unit, LinkedDevice own, Node node, MessageSource source, List<Node> parts) {
     var people = new People(unit);
     source.senderAlt().ifPresent(alt -> people.learn(source.sender(), alt));
@@ -87,14 +90,14 @@ public final class InboundMessages implements NodeHandler {
     return outcome;
   }
 
-  private static Outcome keep(
+  private Outcome keep(
       Unit unit, People people, Node node, MessageSource source, Jid sender, byte[] plaintext) {
     try {
       Message outer = Message.parseFrom(plaintext);
       boolean copy = source.fromMe() && outer.getDeviceSentMessage().hasMessage();
       Message message = copy ? outer.getDeviceSentMessage().getMessage() : outer;
       if (isPeer(node)) {
-        return PeerMessages.take(people, source, message);
+        return PeerMessages.take(unit, people, node, source, message, news);
       }
       var content = MessageContent.of(message);
       if (source.isDirect() && !content.isEmpty()) {
@@ -140,6 +143,9 @@ public final class InboundMessages implements NodeHandler {
         connection.trySend(receipt(node, source));
         if (history) {
           connection.trySend(PeerMessages.historyReceipt(node, device));
+        }
+        if (isPeer(node)) {
+          news.kept(connection);
         }
       }
       case Outcome.BadProtobuf() -> connection.trySend(Acks.refusing(node, Acks.BAD_PROTOBUF));

@@ -9,13 +9,14 @@ import dev.kurir.whatsapp.proto.LIDMigrationMapping;
 import dev.kurir.whatsapp.proto.LIDMigrationMappingSyncPayload;
 import dev.kurir.whatsapp.proto.Message;
 import dev.kurir.whatsapp.proto.ProtocolMessage;
+import dev.kurir.whatsapp.store.Unit;
 
-/// What the phone tells only its companions; from anybody else it is dropped. Of all that, the map
-/// of phone numbers to LIDs is read so far; history and keys for the app state are acknowledged.
+/// What the phone tells only its companions; from anybody else it is dropped.
 final class PeerMessages {
   private PeerMessages() {}
 
-  static InboundMessages.Outcome take(People people, MessageSource source, Message message)
+  static InboundMessages.Outcome take(
+      Unit unit, People people, Node node, MessageSource source, Message message, PeerNews news)
       throws InvalidProtocolBufferException {
     ProtocolMessage protocol = message.getProtocolMessage();
     if (!source.fromMe() || source.sender().device() != 0) {
@@ -27,6 +28,7 @@ final class PeerMessages {
           .getPnToLidMappingsList()
           .forEach(pair -> learn(people, pair));
     }
+    news.keep(unit, node.attr("id").orElseThrow(), protocol);
     return new InboundMessages.Outcome.Kept(protocol.hasHistorySyncNotification());
   }
 

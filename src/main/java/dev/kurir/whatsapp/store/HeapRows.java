@@ -16,6 +16,7 @@ final class HeapRows {
   final Map<Jid, Jid> lidByPn = new HashMap<>();
   final Map<Jid, Jid> pnByLid = new HashMap<>();
   final Map<String, InMemoryDeviceStore.OutgoingState> outgoing = new HashMap<>();
+  final Map<Jid, InMemoryDeviceStore.Contact> contacts = new HashMap<>();
   final Map<String, Jid> chats = new HashMap<>();
   final List<Inbox.InboundMessage> inbox = new ArrayList<>();
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// One unit of an [InMemoryDeviceStore]. Each change goes through [#put], which pushes its own
 /// reversal on `undo`.
@@ -90,6 +91,12 @@ final class HeapUnit implements Unit {
     return this::accept;
   }
 
+  @Override
+  public Contacts contacts() {
+    open();
+    return new HeapContacts();
+  }
+
   private void accept(Inbox.InboundMessage message) {
     List<Inbox.InboundMessage> inbox = open().inbox;
     if (inbox.stream().noneMatch(kept -> isSame(kept, message))) {
@@ -149,6 +156,38 @@ final class HeapUnit implements Unit {
       put(rows.lidByPn, pn, lid);
       put(rows.pnByLid, lid, pn);
       return true;
+    }
+  }
+
+  private final class HeapContacts implements Contacts {
+    @Override
+    public void callsThemselves(Jid person, String name) {
+      keep(person, known -> known.withPushName(name));
+    }
+
+    @Override
+    public void saved(Jid person, String fullName, String firstName) {
+      keep(person, known -> known.withFullName(fullName));
+    }
+
+    @Override
+    public void removed(Jid person) {
+      keep(person, known -> known.withFullName(""));
+    }
+
+    @Override
+    public void muted(Jid chat, long until) {
+      keep(chat, known -> known.withMutedUntil(until));
+    }
+
+    @Override
+    public void archived(Jid chat, boolean archived) {
+      keep(chat, known -> known.withArchived(archived));
+    }
+
+    private void keep(Jid who, UnaryOperator<InMemoryDeviceStore.Contact> change) {
+      var known = open().contacts.getOrDefault(who, InMemoryDeviceStore.Contact.UNKNOWN);
+      put(rows.contacts, who, change.apply(known));
     }
   }
 

@@ -91,6 +91,38 @@ public final class InMemoryDeviceStore implements DeviceStore {
     }
   }
 
+  /// What the phone has told of somebody, or of a chat.
+  public Contact contact(Jid who) {
+    lock.lock();
+    try {
+      return rows.contacts.getOrDefault(who, Contact.UNKNOWN);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @param fullName as the phone's address book has it; empty when it has not
+  /// @param mutedUntil as [Contacts#muted] has it
+  public record Contact(String pushName, String fullName, long mutedUntil, boolean archived) {
+    static final Contact UNKNOWN = new Contact("", "", 0, false);
+
+    Contact withPushName(String name) {
+      return new Contact(name, fullName, mutedUntil, archived);
+    }
+
+    Contact withFullName(String name) {
+      return new Contact(pushName, name, mutedUntil, archived);
+    }
+
+    Contact withMutedUntil(long until) {
+      return new Contact(pushName, fullName, until, archived);
+    }
+
+    Contact withArchived(boolean yes) {
+      return new Contact(pushName, fullName, mutedUntil, yes);
+    }
+  }
+
   /// In the order in which a message passes them.
   public enum OutgoingState {
     SENDING,

@@ -40,6 +40,9 @@ public interface Unit {
   /// Where decrypted inbound messages go.
   Inbox inbox();
 
+  /// Where names and settings of people and chats go.
+  Contacts contacts();
+
   /// The kinds of rows.
   enum Category {
     /// `self`: identity and noise keys, registration id, ADV identity, JIDs, push name; and a few
@@ -58,5 +61,13 @@ public interface Unit {
     /// Privacy tokens by account: what people gave us, and under `account/issued` when we last gave
     /// them ours. Key ids are what a host may look at: who has given a token knows us.
     TRUST_TOKEN,
+    /// Pieces of history that the phone has announced and that are not read yet.
+    HISTORY,
+    /// Secrets of messages, by chat.
+    MESSAGE_SECRET,
+    /// Keys of the app state by id, and under `asked/id` when the phone was asked for one.
+    APP_STATE_KEY,
+    /// Collections of the app state by name, and under `name/part` the MACs of what they hold.
+    APP_STATE,
   }
 }

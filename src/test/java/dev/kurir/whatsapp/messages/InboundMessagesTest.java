@@ -48,7 +48,7 @@ class InboundMessagesTest {
       DeviceRows.write(unit, SignedPreKey.generate(device.identity().identityKey(), 1));
       return true;
     });
-    return new InboundMessages(new SerialDeviceStore(store), own);
+    return new InboundMessages(new SerialDeviceStore(store), own, PeerNews.NONE);
   }
 
   private TestPeer peer(Jid address, KeyPair key) {
