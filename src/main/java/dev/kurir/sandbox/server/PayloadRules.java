@@ -5,6 +5,7 @@ import dev.kurir.sandbox.accounts.Device;
 import dev.kurir.sandbox.accounts.Network;
 import dev.kurir.sandbox.accounts.PublicKeys;
 import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.binary.ProtoReader;
 import dev.kurir.whatsapp.crypto.Digests;
 import dev.kurir.whatsapp.proto.ClientPayload;
 import dev.kurir.whatsapp.proto.ClientPayload.DevicePairingRegistrationData;
@@ -16,6 +17,7 @@ import java.util.Optional;
 
 /// What the payload of a handshake must say (protocol brief, section 3). Thread-safe.
 final class PayloadRules {
+  private static final int MOST_FIELDS = 1_000;
   private static final int PRIMARY_VERSION = 2;
   private static final int SECONDARY_VERSION = 3_000;
   private static final int LOGGED_OUT = 401;
@@ -45,7 +47,7 @@ final class PayloadRules {
   Finding check(byte[] payload, byte[] noiseKey) {
     ClientPayload client;
     try {
-      client = ClientPayload.parseFrom(payload);
+      client = ProtoReader.read(ClientPayload.getDefaultInstance(), payload, MOST_FIELDS);
     } catch (InvalidProtocolBufferException _) {
       return new Finding.Refused(BAD_REQUEST, "payload", "cannot be read");
     }
@@ -140,7 +142,9 @@ final class PayloadRules {
 
   private static Optional<DeviceProps> props(DevicePairingRegistrationData data) {
     try {
-      return Optional.of(DeviceProps.parseFrom(data.getDeviceProps()));
+      return Optional.of(
+          ProtoReader.read(
+              DeviceProps.getDefaultInstance(), data.getDeviceProps().toByteArray(), MOST_FIELDS));
     } catch (InvalidProtocolBufferException _) {
       return Optional.empty();
     }

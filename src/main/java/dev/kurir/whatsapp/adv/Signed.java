@@ -1,6 +1,7 @@
 package dev.kurir.whatsapp.adv;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kurir.whatsapp.binary.ProtoReader;
 import dev.kurir.whatsapp.crypto.Hmac;
 import dev.kurir.whatsapp.proto.ADVDeviceIdentity;
 import dev.kurir.whatsapp.proto.ADVEncryptionType;
@@ -46,7 +47,8 @@ final class Signed {
   /// Empty when the bytes cannot be read.
   static Optional<ADVDeviceIdentity> read(byte[] details) {
     try {
-      return Optional.of(ADVDeviceIdentity.parseFrom(details));
+      return Optional.of(
+          ProtoReader.read(ADVDeviceIdentity.getDefaultInstance(), details, ProtoReader.SMALL));
     } catch (InvalidProtocolBufferException _) {
       return Optional.empty();
     }

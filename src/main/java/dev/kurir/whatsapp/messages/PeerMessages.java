@@ -3,6 +3,7 @@ package dev.kurir.whatsapp.messages;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.binary.Node;
+import dev.kurir.whatsapp.binary.ProtoReader;
 import dev.kurir.whatsapp.lids.People;
 import dev.kurir.whatsapp.login.LinkedDevice;
 import dev.kurir.whatsapp.proto.LIDMigrationMapping;
@@ -13,6 +14,9 @@ import dev.kurir.whatsapp.store.Unit;
 
 /// What the phone tells only its companions; from anybody else it is dropped.
 final class PeerMessages {
+  /// For 100,000 people.
+  private static final int MOST_MAPPING_FIELDS = 400_000;
+
   private PeerMessages() {}
 
   static InboundMessages.Outcome take(
@@ -23,8 +27,10 @@ final class PeerMessages {
       return new InboundMessages.Outcome.Kept(false);
     }
     if (protocol.hasLidMigrationMappingSyncMessage()) {
-      LIDMigrationMappingSyncPayload.parseFrom(
-              protocol.getLidMigrationMappingSyncMessage().getEncodedMappingPayload())
+      ProtoReader.read(
+              LIDMigrationMappingSyncPayload.getDefaultInstance(),
+              protocol.getLidMigrationMappingSyncMessage().getEncodedMappingPayload().toByteArray(),
+              MOST_MAPPING_FIELDS)
           .getPnToLidMappingsList()
           .forEach(pair -> learn(people, pair));
     }

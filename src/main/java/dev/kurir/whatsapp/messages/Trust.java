@@ -3,6 +3,7 @@ package dev.kurir.whatsapp.messages;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kurir.whatsapp.adv.DeviceProof;
 import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.binary.ProtoReader;
 import dev.kurir.whatsapp.crypto.Digests;
 import dev.kurir.whatsapp.login.LinkedDevice;
 import dev.kurir.whatsapp.proto.ADVSignedDeviceIdentity;
@@ -33,7 +34,9 @@ final class Trust {
   private static boolean isVouchedFor(
       LinkedDevice own, boolean ours, byte[] identityKey, byte[] deviceIdentity) {
     try {
-      var proof = ADVSignedDeviceIdentity.parseFrom(deviceIdentity);
+      var proof =
+          ProtoReader.read(
+              ADVSignedDeviceIdentity.getDefaultInstance(), deviceIdentity, ProtoReader.SMALL);
       byte[] accountKey = ours ? own.accountKey() : proof.getAccountSignatureKey().toByteArray();
       return DeviceProof.isVouchedFor(proof, identityKey, accountKey)
           && DeviceProof.isConfirmed(proof, identityKey, accountKey);

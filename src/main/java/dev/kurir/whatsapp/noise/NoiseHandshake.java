@@ -2,6 +2,7 @@ package dev.kurir.whatsapp.noise;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kurir.whatsapp.binary.ProtoReader;
 import dev.kurir.whatsapp.crypto.KeyPair;
 import dev.kurir.whatsapp.noise.NoiseException.Kind;
 import dev.kurir.whatsapp.proto.HandshakeMessage;
@@ -46,7 +47,7 @@ public final class NoiseHandshake {
 
   static HandshakeMessage parse(byte[] message) throws NoiseException {
     try {
-      return HandshakeMessage.parseFrom(message);
+      return ProtoReader.read(HandshakeMessage.getDefaultInstance(), message, ProtoReader.SMALL);
     } catch (InvalidProtocolBufferException _) {
       throw new NoiseException(Kind.MALFORMED, "not a handshake message");
     }

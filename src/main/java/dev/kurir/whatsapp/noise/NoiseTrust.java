@@ -1,6 +1,7 @@
 package dev.kurir.whatsapp.noise;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kurir.whatsapp.binary.ProtoReader;
 import dev.kurir.whatsapp.crypto.Digests;
 import dev.kurir.whatsapp.crypto.Signatures;
 import dev.kurir.whatsapp.noise.NoiseException.Kind;
@@ -47,7 +48,7 @@ public record NoiseTrust(byte[] root, Clock clock) {
 
   private static CertChain parse(byte[] chain) throws NoiseException {
     try {
-      return CertChain.parseFrom(chain);
+      return ProtoReader.read(CertChain.getDefaultInstance(), chain, ProtoReader.SMALL);
     } catch (InvalidProtocolBufferException _) {
       throw new NoiseException(Kind.CERTIFICATE_MALFORMED, "not a certificate chain");
     }
@@ -60,7 +61,8 @@ public record NoiseTrust(byte[] root, Clock clock) {
       throw new NoiseException(Kind.CERTIFICATE_FORGED, "a wrong signature");
     }
     try {
-      return NoiseCertificate.Details.parseFrom(details);
+      return ProtoReader.read(
+          NoiseCertificate.Details.getDefaultInstance(), details, ProtoReader.SMALL);
     } catch (InvalidProtocolBufferException _) {
       throw new NoiseException(Kind.CERTIFICATE_MALFORMED, "not the details of a certificate");
     }

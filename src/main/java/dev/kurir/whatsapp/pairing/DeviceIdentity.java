@@ -2,6 +2,7 @@ package dev.kurir.whatsapp.pairing;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kurir.whatsapp.adv.DeviceProof;
+import dev.kurir.whatsapp.binary.ProtoReader;
 import dev.kurir.whatsapp.crypto.KeyPair;
 import dev.kurir.whatsapp.proto.ADVDeviceIdentity;
 import dev.kurir.whatsapp.proto.ADVSignedDeviceIdentity;
@@ -18,9 +19,16 @@ public final class DeviceIdentity {
   /// @param own our identity key
   public static Answer accept(byte[] content, byte[] advSecret, KeyPair own) {
     try {
-      ADVSignedDeviceIdentityHMAC container = ADVSignedDeviceIdentityHMAC.parseFrom(content);
+      ADVSignedDeviceIdentityHMAC container =
+          ProtoReader.read(
+              ADVSignedDeviceIdentityHMAC.getDefaultInstance(), content, ProtoReader.SMALL);
       return DeviceProof.knowsSecret(container, advSecret)
-          ? accept(ADVSignedDeviceIdentity.parseFrom(container.getDetails()), own)
+          ? accept(
+              ProtoReader.read(
+                  ADVSignedDeviceIdentity.getDefaultInstance(),
+                  container.getDetails().toByteArray(),
+                  ProtoReader.SMALL),
+              own)
           : new Answer.Refused(Refusal.HMAC_MISMATCH);
     } catch (InvalidProtocolBufferException _) {
       return new Answer.Refused(Refusal.UNREADABLE);

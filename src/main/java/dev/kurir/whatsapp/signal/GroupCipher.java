@@ -2,6 +2,7 @@ package dev.kurir.whatsapp.signal;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.kurir.whatsapp.binary.ProtoReader;
 import dev.kurir.whatsapp.crypto.KeyPair;
 import dev.kurir.whatsapp.proto.SenderKeyDistribution;
 import java.util.List;
@@ -44,7 +45,13 @@ public final class GroupCipher {
     RatchetMessage.requireVersion(distribution);
     SenderKeyDistribution told;
     try {
-      told = SenderKeyDistribution.parser().parseFrom(distribution, 1, distribution.length - 1);
+      told =
+          ProtoReader.read(
+              SenderKeyDistribution.getDefaultInstance(),
+              distribution,
+              1,
+              distribution.length - 1,
+              ProtoReader.SMALL);
     } catch (InvalidProtocolBufferException _) {
       throw new MalformedMessageException("a distribution is no protocol buffer");
     }

@@ -2,6 +2,7 @@ package dev.kurir.whatsapp.signal;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.kurir.whatsapp.binary.ProtoReader;
 import dev.kurir.whatsapp.crypto.Aes;
 import dev.kurir.whatsapp.crypto.Hkdf;
 import dev.kurir.whatsapp.crypto.KeyPair;
@@ -33,7 +34,9 @@ record GroupMessage(int keyId, int iteration, byte[] ciphertext, byte[] signed, 
     }
     SenderKeyMessage parsed;
     try {
-      parsed = SenderKeyMessage.parser().parseFrom(message, 1, end - 1);
+      parsed =
+          ProtoReader.read(
+              SenderKeyMessage.getDefaultInstance(), message, 1, end - 1, ProtoReader.SMALL);
     } catch (InvalidProtocolBufferException _) {
       throw new MalformedMessageException("a message is no protocol buffer");
     }

@@ -2,6 +2,7 @@ package dev.kurir.whatsapp.signal;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.kurir.whatsapp.binary.ProtoReader;
 import dev.kurir.whatsapp.proto.PreKeyWhisperMessage;
 import java.util.OptionalInt;
 
@@ -36,7 +37,13 @@ record PreKeyMessage(
     RatchetMessage.requireVersion(message);
     PreKeyWhisperMessage outer;
     try {
-      outer = PreKeyWhisperMessage.parser().parseFrom(message, 1, message.length - 1);
+      outer =
+          ProtoReader.read(
+              PreKeyWhisperMessage.getDefaultInstance(),
+              message,
+              1,
+              message.length - 1,
+              ProtoReader.SMALL);
     } catch (InvalidProtocolBufferException _) {
       throw new MalformedMessageException("a prekey message is no protocol buffer");
     }

@@ -3,6 +3,7 @@ package dev.kurir.whatsapp.signal;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.kurir.whatsapp.binary.ProtoReader;
 import dev.kurir.whatsapp.crypto.Digests;
 import dev.kurir.whatsapp.proto.WhisperMessage;
 import java.util.Arrays;
@@ -36,7 +37,8 @@ record RatchetMessage(
     }
     try {
       return of(
-          WhisperMessage.parser().parseFrom(message, 1, end - 1),
+          ProtoReader.read(
+              WhisperMessage.getDefaultInstance(), message, 1, end - 1, ProtoReader.SMALL),
           Arrays.copyOf(message, end),
           Arrays.copyOfRange(message, end, message.length));
     } catch (InvalidProtocolBufferException _) {
