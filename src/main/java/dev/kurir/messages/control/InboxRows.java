@@ -116,7 +116,7 @@ final class InboxRows implements Inbox {
       insert.setString(3, names.phone());
       insert.setString(4, names.lid());
       insert.setString(5, names.group());
-      insert.setString(6, name);
+      insert.setString(6, name == null ? null : storable(name));
       insert.setObject(7, time(message));
       insert.executeUpdate();
     }

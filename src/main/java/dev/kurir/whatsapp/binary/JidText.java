@@ -8,6 +8,9 @@ final class JidText {
   /// Longer than any server or group id that is in use.
   static final int MAX_LENGTH = 256;
 
+  /// Phone numbers have 15 at most, LIDs are numbers of 64 bits.
+  private static final int MAX_DIGITS = 20;
+
   private static final int MAX_DEVICE = 0xffff;
   private static final int MAX_AGENT = 0xff;
 
@@ -34,18 +37,18 @@ final class JidText {
     if (text.length() > MAX_LENGTH || server.isEmpty()) {
       return Optional.empty();
     }
-    if (at < 0) {
+    if (at <= 0) {
       return isKnown(server) ? Optional.of(Jid.of("", legacy(server))) : Optional.empty();
     }
     int colon = text.lastIndexOf(':', at);
     if (colon < 0) {
-      return isUser(text, 0, at)
+      return isUser(text, 0, at, server)
           ? Optional.of(Jid.of(text.substring(0, at), legacy(server)))
           : Optional.empty();
     }
     int device = number(text, colon + 1, at, MAX_DEVICE);
     int userEnd = withoutAgent(text, colon);
-    if (device < 0 || userEnd == 0 || !isUser(text, 0, userEnd)) {
+    if (device < 0 || userEnd == 0 || !isUser(text, 0, userEnd, server) || hasDot(text, userEnd)) {
       return Optional.empty();
     }
     return Optional.of(new Jid(text.substring(0, userEnd), device, legacy(server)));
@@ -106,6 +109,34 @@ final class JidText {
       }
     }
     return true;
+  }
+
+  /// People are numbers; so is the name under which something of theirs is kept. The user of
+  /// another server may be any text of visible characters.
+  private static boolean isUser(String text, int from, int to, String server) {
+    return isPeople(server) ? isDigits(text, from, to) : isUser(text, from, to);
+  }
+
+  private static boolean isPeople(String server) {
+    return switch (server) {
+      case Jid.USER, Jid.LID, Jid.HOSTED, Jid.HOSTED_LID, Jid.LEGACY_USER -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean isDigits(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return to - from <= MAX_DIGITS;
+  }
+
+  /// A second agent: the text that is written for such a JID would mean another one.
+  private static boolean hasDot(String text, int to) {
+    int dot = text.indexOf('.');
+    return dot >= 0 && dot < to;
   }
 
   /// Where the user ends: before `.agent`, when that stands before the colon.

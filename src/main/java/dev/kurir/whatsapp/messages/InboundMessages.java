@@ -3,6 +3,7 @@ package dev.kurir.whatsapp.messages;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.binary.Node;
+import dev.kurir.whatsapp.binary.ProtoReader;
 import dev.kurir.whatsapp.connection.Acks;
 import dev.kurir.whatsapp.connection.Connection;
 import dev.kurir.whatsapp.connection.NodeHandler;
@@ -24,6 +25,11 @@ import org.slf4j.LoggerFactory;
 public final class InboundMessages implements NodeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(InboundMessages.class);
 
+  /// WhatsApp's own are 16 to 32.
+  private static final int LONGEST_ID = 128;
+
+  private static final int LONGEST_NAME = 256;
+
   private final SerialDeviceStore store;
   private final OwnDevice own;
   private final RetryRequests retries;
@@ -41,7 +47,7 @@ public final class InboundMessages implements NodeHandler {
   public void handle(Node node, Connection connection) {
     LinkedDevice device = own.linked();
     var source = MessageSource.of(node, device);
-    if (source.isEmpty() || node.attr("id").isEmpty()) {
+    if (source.isEmpty() || !hasId(node)) {
       LOG.warn("a message does not say who wrote it");
       connection.trySend(Acks.refusing(node, Acks.UNREADABLE));
       return;
@@ -53,6 +59,22 @@ public final class InboundMessages implements NodeHandler {
     }
     var outcome = store.inTransaction(unit -> take(unit, device, node, source.get(), parts));
     answer(node, source.get(), device, outcome, connection);
+  }
+
+  /// The writer chooses it; it is a key of what is kept.
+  private static boolean hasId(Node node) {
+    return node.attr("id")
+        .filter(id -> !id.isEmpty() && id.length() <= LONGEST_ID)
+        .filter(id -> id.chars().allMatch(c -> c > ' ' && c < 0x7f))
+        .isPresent();
+  }
+
+  /// Names are what people write: no line breaks, no NUL, and not endless.
+  private static Optional<String> name(Node node) {
+    return node.attr("notify")
+        .filter(name -> name.length() <= LONGEST_NAME)
+        .map(name -> name.replaceAll("\\p{Cntrl}", "").strip())
+        .filter(name -> !name.isEmpty() && !name.equals("-"));
   }
 
   /// Only what is between two devices is read so far; `skmsg`, the form of groups, is not.
@@ -93,7 +115,8 @@ public final class InboundMessages implements NodeHandler {
   private Outcome keep(
       Unit unit, People people, Node node, MessageSource source, Jid sender, byte[] plaintext) {
     try {
-      Message outer = Message.parseFrom(plaintext);
+      Message outer =
+          ProtoReader.read(Message.getDefaultInstance(), plaintext, ProtoReader.MESSAGE);
       boolean copy = source.fromMe() && outer.getDeviceSentMessage().hasMessage();
       Message message = copy ? outer.getDeviceSentMessage().getMessage() : outer;
       if (isPeer(node)) {
@@ -125,7 +148,7 @@ public final class InboundMessages implements NodeHandler {
         lid,
         source.fromMe(),
         seconds(node),
-        node.attr("notify").filter(name -> !name.isEmpty() && !name.equals("-")),
+        name(node),
         content.kind(),
         content.text(),
         message.toByteArray(),

@@ -28,6 +28,7 @@ record MessageSource(
   private static Optional<MessageSource> of(Node node, Jid from, LinkedDevice own) {
     if (!from.isPn() && !from.isLid()) {
       return node.jid("participant")
+          .filter(writer -> (writer.isPn() || writer.isLid()) && !writer.user().isEmpty())
           .map(writer ->
               new MessageSource(
                   from,

@@ -65,7 +65,14 @@ class JidTest {
         "1\n@lid",
         "1@Lid",
         "1@lid ",
-        "1@a/b"
+        "1@a/b",
+        "@unknown",
+        "x@lid",
+        "\u0661@lid",
+        "1.0@lid",
+        "1.0.0:3@lid",
+        "x.1.0:3@new.server",
+        "123456789012345678901@lid"
       })
   void otherTextsAreNoJid(String text) {
     assertThat(Jid.parse(text)).isEmpty();
@@ -84,21 +91,24 @@ class JidTest {
     assertThat(Jid.of("1", Jid.GROUP).account()).isEqualTo(Jid.of("1", Jid.GROUP));
   }
 
-  /// Users of any visible characters but the separators.
+  /// Digits for people, any visible characters but the separators for others.
   @Test
   void whatIsWrittenReadsAsTheSameJid() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     List<String> servers = List.of(Jid.USER, Jid.LID, Jid.HOSTED, Jid.GROUP, Jid.MESSENGER, "x.y");
+    List<String> people = List.of(Jid.USER, Jid.LID, Jid.HOSTED);
     for (int i = 0; i < 20_000; i++) {
-      String user =
+      String server = servers.get(random.nextInt(servers.size()));
+      String other =
           random
               .ints(1 + random.nextInt(30), '!', 0x17f)
               .filter(c -> c != '@' && c != ':' && c != '.' && c != 0x7f)
               .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
               .append('1')
               .toString();
-      Jid jid = new Jid(user, random.nextInt(65_536), servers.get(random.nextInt(servers.size())));
+      String user = people.contains(server) ? Integer.toString(random.nextInt(1 << 30)) : other;
+      Jid jid = new Jid(user, random.nextInt(65_536), server);
 
       assertThat(Jid.parse(jid.toString())).as("seed %d", seed).hasValue(jid);
     }

@@ -113,6 +113,61 @@ class InboundMessagesTest {
     assertThat(kept.replayed()).isTrue();
   }
 
+  /// A key of what is kept: a database takes no NUL in it, and nothing that is longer than a page.
+  @Test
+  void aMessageWithAnIdThatCannotBeKeptIsNotHeeded() throws Exception {
+    for (String id : List.of("A".repeat(129), "A\u0000B", "A B", "\u00c4", "A\n")) {
+      comes(friend.write(id, "halo"));
+
+      assertThat(answer("ack").attrs()).containsEntry("error", "487");
+    }
+    assertThat(store.inbox()).isEmpty();
+  }
+
+  @Test
+  void aNameIsCleanedAndAnEndlessOneLeftOut() {
+    comes(friend.message("A1").attr("notify", "A\u0000yu\n").child(text("satu")).build());
+    comes(friend.message("A2").attr("notify", "A".repeat(300)).child(text("dua")).build());
+
+    assertThat(store.inbox())
+        .extracting(InboundMessage::pushName)
+        .containsExactly(Optional.of("Ayu"), Optional.empty());
+  }
+
+  private Node text(String text) {
+    return friend.encrypt(TestPeer.text(text));
+  }
+
+  /// A few megabytes of fields that nobody knows would be gigabytes on the heap.
+  @Test
+  void aMessageOfAMillionFieldsIsRefusedAndTheNextOneIsRead() throws Exception {
+    var fields = new java.io.ByteArrayOutputStream();
+    for (int i = 0; i < 500_000; i++) {
+      fields.writeBytes(
+          new byte[] {(byte) 0xf8, (byte) (0x80 | i & 0x7f), (byte) (1 + i % 100), 1});
+    }
+
+    comes(friend.message("A1").child(friend.encrypt(fields.toByteArray())).build());
+    comes(friend.write("A2", "halo"));
+
+    assertThat(answer("ack").attrs()).containsEntry("error", "491");
+    assertThat(texts()).containsExactly("halo");
+  }
+
+  @Test
+  void aGroupMessageOfSomebodyWhoIsNoPersonIsNotHeeded() throws Exception {
+    comes(
+        friend
+            .message("A1")
+            .attr("from", "120363000000000001@g.us")
+            .attr("participant", "120363000000000002@newsletter")
+            .child(text("halo"))
+            .build());
+
+    assertThat(answer("ack").attrs()).containsEntry("error", "487");
+    assertThat(count(Unit.Category.SESSION)).isZero();
+  }
+
   @Test
   void aNumberThatTellsItsLidIsReadWithTheSessionOfTheLid() {
     var fromNumber = peer(PN.withDevice(3), KeyPair.generate());
