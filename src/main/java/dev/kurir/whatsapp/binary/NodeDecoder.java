@@ -40,15 +40,17 @@ public final class NodeDecoder {
     if (frame.length == 0) {
       throw new MalformedNodeException("empty frame");
     }
-    NodeDecoder decoder =
-        (frame[0] & COMPRESSED) == 0
-            ? new NodeDecoder(frame, 1)
-            : new NodeDecoder(Inflation.inflate(frame, 1), 0);
+    NodeDecoder decoder = new NodeDecoder(unpack(frame), 1);
     Node node = decoder.node(1);
     if (decoder.remaining() > 0) {
       throw new MalformedNodeException("bytes after the node");
     }
     return node;
+  }
+
+  /// The frame as it is when it is not compressed: what it really weighs.
+  public static byte[] unpack(byte[] frame) throws MalformedNodeException {
+    return frame.length == 0 || (frame[0] & COMPRESSED) == 0 ? frame : Inflation.inflate(frame);
   }
 
   private Node node(int depth) throws MalformedNodeException {

@@ -29,6 +29,10 @@ public final class Connection implements NodeChannel.Listener {
   /// With so many nodes waiting for their handler nothing more is read from the socket.
   static final int BACKLOG = 256;
 
+  /// What came with so many bytes is handled before more is read: a few of the largest nodes could
+  /// otherwise fill the heap while they wait.
+  static final int HEAVY = 8 << 10;
+
   /// How long a link that takes nothing any more may still bring something.
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -161,13 +165,13 @@ public final class Connection implements NodeChannel.Listener {
   }
 
   @Override
-  public void onNodes(List<Node> nodes, Runnable more) {
+  public void onNodes(List<Node> nodes, int weight, Runnable more) {
     for (var node : nodes) {
       if (!requests.answer(node)) {
         inbound.submit(() -> dispatch(node));
       }
     }
-    if (inbound.waiting() < BACKLOG) {
+    if (inbound.waiting() < BACKLOG && weight < HEAVY) {
       more.run();
     } else {
       inbound.submit(more);

@@ -105,8 +105,9 @@ public final class NodeChannel {
   public interface Listener {
     void onOpen(NodeChannel channel);
 
+    /// @param weight bytes that they took, unpacked
     /// @param more to run when more may come
-    void onNodes(List<Node> nodes, Runnable more);
+    void onNodes(List<Node> nodes, int weight, Runnable more);
 
     /// What came is no frame of this stream; nothing can be read any more.
     void onUnreadable();
@@ -115,8 +116,10 @@ public final class NodeChannel {
   }
 
   private static final class Reader implements Link.Listener {
+    private static final byte[] NOTHING = {};
+
     private final Listener listener;
-    private final FrameReader frames = FrameReader.ofServer(Frames.MAX_LENGTH);
+    private final FrameReader frames = FrameReader.ofServer(Frames.MAX_HANDSHAKE);
     private final CompletableFuture<byte[]> serverHello = new CompletableFuture<>();
 
     /// Null until the handshake is over; set before our last message is written.
@@ -144,9 +147,15 @@ public final class NodeChannel {
     @Override
     public void onBytes(ByteBuffer bytes, Runnable more) {
       List<Node> nodes = new ArrayList<>(1);
+      int weight = 0;
+      if (incoming != null) {
+        frames.admit(Frames.MAX_LENGTH);
+      }
       try {
         for (byte[] frame : frames.read(bytes)) {
-          read(frame).ifPresent(nodes::add);
+          byte[] plaintext = read(frame);
+          weight += plaintext.length;
+          decode(plaintext).ifPresent(nodes::add);
         }
       } catch (NoiseException e) {
         LOG.warn("the stream is broken: {}", e.getMessage());
@@ -157,23 +166,32 @@ public final class NodeChannel {
       if (nodes.isEmpty()) {
         more.run();
       } else {
-        listener.onNodes(nodes, more);
+        listener.onNodes(nodes, weight, more);
       }
     }
 
-    private Optional<Node> read(byte[] frame) throws NoiseException {
+    /// What a frame holds, unpacked: nothing when it was for the handshake, or cannot be unpacked.
+    private byte[] read(byte[] frame) throws NoiseException {
       var cipher = incoming;
       if (cipher == null) {
         if (!serverHello.complete(frame)) {
           throw new NoiseException(NoiseException.Kind.MALFORMED, "a frame inside the handshake");
         }
-        return Optional.empty();
+        return NOTHING;
       }
-      return decode(cipher.open(frame));
+      try {
+        return NodeDecoder.unpack(cipher.open(frame));
+      } catch (MalformedNodeException e) {
+        LOG.warn("a node cannot be unpacked: {}", e.getMessage());
+        return NOTHING;
+      }
     }
 
     /// The next frame is not touched by a node that cannot be read.
     private static Optional<Node> decode(byte[] plaintext) {
+      if (plaintext.length == 0) {
+        return Optional.empty();
+      }
       try {
         return Optional.of(NodeDecoder.decode(plaintext));
       } catch (MalformedNodeException e) {

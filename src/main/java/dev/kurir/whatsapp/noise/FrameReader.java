@@ -19,7 +19,7 @@ public final class FrameReader {
   /// Far more than the routing information of real servers.
   private static final int MAX_ROUTING = 1 << 16;
 
-  private final int maxLength;
+  private int maxLength;
   private State state;
   private byte @Nullable [] routing;
 
@@ -45,6 +45,12 @@ public final class FrameReader {
   /// For what a client sends: the header first, and routing information before it, if any.
   public static FrameReader ofClient(int maxLength) {
     return new FrameReader(State.HEADER, maxLength);
+  }
+
+  /// From the next length that is read on: what a stranger may send in a handshake is far smaller
+  /// than what comes later.
+  public void admit(int longest) {
+    maxLength = longest;
   }
 
   /// The contents of the frames that `bytes` completes, in order. Reads all of `bytes`.

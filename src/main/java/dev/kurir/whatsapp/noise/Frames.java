@@ -3,6 +3,9 @@ package dev.kurir.whatsapp.noise;
 /// How frames look on the wire: 3 bytes of length, big-endian, and the content. The very first
 /// bytes of a client are a header.
 public final class Frames {
+  /// Longer than any message of a handshake, which comes from somebody who has proven nothing yet.
+  public static final int MAX_HANDSHAKE = 1 << 16;
+
   /// The largest content of a frame.
   public static final int MAX_LENGTH = (1 << 24) - 1;
 

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,9 +145,27 @@ class NodeCodecTest {
 
   @Test
   void compressedFramesAreRead() throws Exception {
-    Node node = Node.of("a").bytes(new byte[100_000]).build();
+    byte[] bytes = new byte[100_000];
+    new Random(1).nextBytes(bytes);
+    Arrays.fill(bytes, 20_000, bytes.length, (byte) 0);
+    Node node = Node.of("a").bytes(bytes).build();
 
-    assertThat(NodeDecoder.decode(compress(NodeEncoder.encode(node), 1))).isEqualTo(node);
+    byte[] frame = compress(NodeEncoder.encode(node), 1);
+
+    assertThat(NodeDecoder.decode(frame)).isEqualTo(node);
+    assertThat(NodeDecoder.unpack(frame)).isEqualTo(NodeEncoder.encode(node));
+  }
+
+  /// A stream of tiny frames must not become a stream of large ones.
+  @Test
+  void aFrameThatInflatesAThousandfoldIsRefused() throws Exception {
+    byte[] few = compress(NodeEncoder.encode(Node.of("a").bytes(new byte[4_000]).build()), 1);
+    byte[] many = compress(NodeEncoder.encode(Node.of("a").bytes(new byte[20_000]).build()), 1);
+
+    assertThat(few.length).isLessThan(60);
+    assertThat(NodeDecoder.decode(few).bytes()).isPresent();
+    assertThat(many.length).isLessThan(100);
+    assertMalformed(many, "compressed frame is too large");
   }
 
   @Test

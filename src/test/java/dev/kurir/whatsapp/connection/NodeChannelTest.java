@@ -38,7 +38,7 @@ class NodeChannelTest {
     }
 
     @Override
-    public void onNodes(List<Node> some, Runnable more) {
+    public void onNodes(List<Node> some, int weight, Runnable more) {
       nodes.complete(some);
       more.run();
     }
@@ -126,12 +126,12 @@ class NodeChannelTest {
     var listener =
         new Listening() {
           @Override
-          public void onNodes(List<Node> some, Runnable more) {
+          public void onNodes(List<Node> some, int weight, Runnable more) {
             var open = channel;
             if (open != null) {
               open.send(Node.of("ib").build());
             }
-            super.onNodes(some, more);
+            super.onNodes(some, weight, more);
           }
         };
     server.greetWith(Node.of("success").attr("t", 1).build());
