@@ -55,6 +55,10 @@ public final class Login implements NodeHandler {
       LOG.warn("a login succeeded before the link was made: not heeded");
       return;
     }
+    if (connection.isWelcome()) {
+      LOG.warn("a second login succeeded on one connection: not heeded");
+      return;
+    }
     connection.welcome();
     success.jid("lid").filter(Jid::isLid).ifPresent(this::learnLid);
     connection.trySend(UnifiedSession.at(success, clock));

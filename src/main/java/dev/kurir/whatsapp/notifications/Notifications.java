@@ -16,6 +16,7 @@ import dev.kurir.whatsapp.tokens.TokenNotice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,10 @@ public final class Notifications implements NodeHandler {
   private final OwnDevice own;
   private final PreKeyUpload preKeys;
   private final TokenIssuing tokens;
+
+  /// How often more prekeys were asked for since somebody began to upload some: one task serves
+  /// all.
+  private final AtomicInteger asked = new AtomicInteger();
 
   public Notifications(
       Executor tasks,
@@ -58,8 +63,8 @@ public final class Notifications implements NodeHandler {
   /// From the server: few prekeys are left. From a person: a new phone, and with it new keys.
   private void onEncrypt(Node node, Connection connection) {
     if (Connection.isServer(node)) {
-      if (node.child("count").isPresent()) {
-        tasks.execute(() -> connection.guard(() -> refill(connection)));
+      if (node.child("count").isPresent() && asked.getAndIncrement() == 0) {
+        tasks.execute(() -> connection.guard(() -> serve(connection)));
       }
     } else if (node.child("identity").isPresent()) {
       node.jid("from")
@@ -67,6 +72,19 @@ public final class Notifications implements NodeHandler {
             forgetSessions(person);
             tokens.afterNewIdentity(connection, person);
           });
+    }
+  }
+
+  /// Looks again when it was asked for meanwhile.
+  private void serve(Connection connection) {
+    try {
+      int seen;
+      do {
+        seen = asked.get();
+        refill(connection);
+      } while (!connection.isOver() && !asked.compareAndSet(seen, 0));
+    } finally {
+      asked.set(0);
     }
   }
 

@@ -36,6 +36,9 @@ public final class Pairing {
   /// The server gives six; longer ones, or more, are not offered.
   private static final int MOST_REFERENCES = 20;
 
+  /// On one connection; the server makes one.
+  private static final int MOST_OFFERS = 10;
+
   private static final int LONGEST_REFERENCE = 1_000;
 
   private final ClientRuntime runtime;
@@ -43,6 +46,10 @@ public final class Pairing {
   private final OwnDevice own;
   private final Consumer<ClientEvent> events;
   private volatile @Nullable QrRound round;
+
+  // Only touched by the handlers of connections, of which there is one at a time.
+  private volatile @Nullable Connection offering;
+  private volatile int offers;
 
   public Pairing(
       ClientRuntime runtime, SerialDeviceStore store, OwnDevice own, Consumer<ClientEvent> events) {
@@ -61,11 +68,24 @@ public final class Pairing {
       LOG.warn("the server offers a link in a form that is of no use");
       return;
     }
+    if (!mayOffer(connection)) {
+      LOG.warn("the server offers one link after the other: connecting again later");
+      connection.end(new Ending.Lost(Cause.PROTOCOL));
+      return;
+    }
     connection.welcome();
     stopRound();
     var started = new QrRound(runtime, connection, device.get(), references, events);
     round = started;
     started.start();
+  }
+
+  /// Each offer costs an entry in the timer and an event.
+  private boolean mayOffer(Connection connection) {
+    var last = offering;
+    offering = connection;
+    offers = last == connection ? offers + 1 : 1;
+    return offers <= MOST_OFFERS;
   }
 
   /// A phone has scanned a QR text of ours.

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Asks the server about accounts, any number in one question. (whatsmeow `user.go`, `usync`.)
 public final class Usync {
@@ -46,8 +47,17 @@ public final class Usync {
     return answer
         .child("usync")
         .flatMap(usync -> usync.child("list"))
-        .map(list -> list.children("user").stream().flatMap(u -> user(u).stream()).toList())
+        .map(list -> users(list, Set.copyOf(accounts)))
         .orElse(List.of());
+  }
+
+  /// Nothing is learnt of accounts that nobody asked for.
+  private static List<User> users(Node list, Set<Jid> asked) {
+    return list.children("user").stream()
+        .flatMap(user -> user(user).stream())
+        .filter(user -> asked.contains(user.account()))
+        .limit(asked.size())
+        .toList();
   }
 
   private static Optional<User> user(Node user) {

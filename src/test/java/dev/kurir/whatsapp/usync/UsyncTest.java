@@ -111,4 +111,19 @@ class UsyncTest {
     assertThat(found.get().getFirst().devices().orElseThrow())
         .containsExactly(new Usync.Device(0, false));
   }
+
+  @Test
+  void nothingIsLearntOfPeopleWhomNobodyAskedFor() throws Exception {
+    Future<List<Usync.User>> found =
+        threads.submit(() -> Usync.people(it.connection().requests(), List.of(PN)));
+
+    Node[] users = new Node[5_000];
+    for (int i = 0; i < users.length; i++) {
+      users[i] = Node.of("user").attr("jid", Jid.pn("9" + i)).build();
+    }
+    users[4_999] = Node.of("user").attr("jid", PN).build();
+    answer(it.server().takeIq("usync"), users);
+
+    assertThat(found.get()).extracting(Usync.User::account).containsExactly(PN);
+  }
 }
