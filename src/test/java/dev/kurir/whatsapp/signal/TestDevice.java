@@ -25,6 +25,14 @@ public final class TestDevice {
     return keys.bundle(withOneTimeKey);
   }
 
+  public LocalIdentity identity() {
+    return keys.identity;
+  }
+
+  public PreKeys preKeys() {
+    return keys;
+  }
+
   byte[] encoded() {
     return session;
   }
