@@ -17,9 +17,11 @@ import dev.kurir.whatsapp.login.Login;
 import dev.kurir.whatsapp.login.OwnDevice;
 import dev.kurir.whatsapp.media.MediaDownload;
 import dev.kurir.whatsapp.media.MediaHosts;
+import dev.kurir.whatsapp.messages.GroupResend;
 import dev.kurir.whatsapp.messages.InboundMessages;
 import dev.kurir.whatsapp.messages.InboundReceipts;
 import dev.kurir.whatsapp.messages.MessageSender;
+import dev.kurir.whatsapp.messages.RetryAnswers;
 import dev.kurir.whatsapp.messages.SendAnswers;
 import dev.kurir.whatsapp.notifications.Notifications;
 import dev.kurir.whatsapp.notifications.ServerNews;
@@ -97,6 +99,9 @@ public final class WhatsAppClient implements AutoCloseable {
     var preKeys = new PreKeyUpload(settings, serial);
     var pairing = new Pairing(runtime, serial, own, events);
     var login = new Login(runtime.tasks(), runtime.clock(), serial, own, preKeys, this::onReady);
+    var retries =
+        new RetryAnswers(
+            runtime.tasks(), runtime.clock(), serial, own, sender.writer(), GroupResend.PLAIN);
     NodeHandler acknowledge = (node, connection) -> connection.trySend(Acks.of(node));
     return Map.ofEntries(
         Map.entry("iq", new ServerQuestions(pairing::onPairDevice, pairing::onPairSuccess)),
@@ -105,7 +110,7 @@ public final class WhatsAppClient implements AutoCloseable {
         Map.entry("stream:error", (node, c) -> c.end(Endings.ofStreamError(node))),
         Map.entry("xmlstreamend", (_, c) -> c.end(new Ending.Lost(Cause.SERVER))),
         Map.entry("message", new InboundMessages(serial, own, phone)),
-        Map.entry("receipt", new InboundReceipts(serial, own)),
+        Map.entry("receipt", new InboundReceipts(serial, own, retries)),
         Map.entry("notification", new Notifications(runtime.tasks(), serial, own, preKeys, tokens)),
         Map.entry("ib", new ServerNews()),
         Map.entry("call", acknowledge),

@@ -34,6 +34,16 @@ public final class SandboxApi {
           .json();
     }
 
+    /// It has no Signal session with anybody any more.
+    public void loseSessions() {
+      http.post("/control/phones/" + id + "/lose-sessions", Map.of()).expect(204);
+    }
+
+    /// It has other keys and no linked devices.
+    public void reinstall() {
+      http.post("/control/phones/" + id + "/reinstall", Map.of()).expect(204);
+    }
+
     public void read(String chat) {
       http.post("/control/phones/" + id + "/read", Map.of("chat", chat)).expect(204);
     }

@@ -25,8 +25,8 @@ public final class Account {
   private final String lid;
   private volatile String name;
   private final String createdAt;
-  private final KeyPair identity;
-  private final int registrationId;
+  private volatile KeyPair identity;
+  private volatile int registrationId;
   private final Set<String> contacts = ConcurrentHashMap.newKeySet();
   private volatile SortedMap<Integer, Device> devices = Collections.emptySortedMap();
   private volatile Reach reach = Reach.FREE;
@@ -113,6 +113,13 @@ public final class Account {
 
   public int registrationId() {
     return registrationId;
+  }
+
+  /// The app is installed anew: the phone has other keys from now on.
+  public synchronized void reinstall(KeyPair identity, int registrationId, Batch batch) {
+    this.identity = identity;
+    this.registrationId = registrationId;
+    save(batch);
   }
 
   /// True when `jid` names this account or one of its devices.

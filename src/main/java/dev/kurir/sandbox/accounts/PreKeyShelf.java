@@ -71,7 +71,7 @@ public final class PreKeyShelf {
     return new TreeMap<>(keys);
   }
 
-  synchronized void clear(Batch batch) {
+  public synchronized void clear(Batch batch) {
     for (int id : new ArrayList<>(keys.keySet())) {
       batch.delete(Table.PRE_KEYS, row(id));
     }

@@ -62,6 +62,14 @@ public final class SentIds {
     return new Marked(sent.at, fresh);
   }
 
+  /// Those of the devices to which the message did not go yet.
+  public synchronized Set<Device> without(String id, Collection<Device> devices) {
+    var sent = byId.get(id);
+    var without = new LinkedHashSet<>(devices);
+    without.removeIf(device -> sent != null && sent.devices.contains(device.key()));
+    return without;
+  }
+
   /// Lets the message go to that device once more: it could not read it.
   public synchronized void reopen(String id, Device target, Batch batch) {
     var sent = byId.get(id);

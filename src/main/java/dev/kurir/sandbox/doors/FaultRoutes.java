@@ -72,10 +72,12 @@ final class FaultRoutes {
       case "broken-media" -> new Disruption.BrokenMedia(oneOf(BrokenMedia.Way.class, wish.part));
       case "redeliver" -> new Disruption.Redeliver();
       case "leak-group" -> new Disruption.LeakGroup();
+      case "corrupt" -> new Disruption.Corrupt();
+      case "withhold" -> new Disruption.Withhold();
       default ->
           throw invalid(
               "kind must be drop, close, stream-error, failure, stall, lose-acks, refuse-message,"
-                  + " broken-state, broken-media, redeliver or leak-group");
+                  + " broken-state, broken-media, redeliver, leak-group, corrupt or withhold");
     };
   }
 

@@ -57,6 +57,12 @@ public sealed interface Disruption {
     }
   }
 
+  /// The next message to a device is spoilt on its way: its last byte is another one.
+  record Corrupt() implements Disruption {}
+
+  /// The next message to a device comes without its content, as `<unavailable>`.
+  record Withhold() implements Disruption {}
+
   /// The next message is handed over twice.
   record Redeliver() implements Disruption {}
 

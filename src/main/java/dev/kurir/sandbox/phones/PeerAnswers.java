@@ -37,6 +37,6 @@ final class PeerAnswers {
               PeerMail.stanza(
                   phone, companion, PeerMail.newId(), PeerMail.recovery(request, all), batch));
     }
-    return Optional.empty();
+    return PhoneCopies.answer(phone, companion, request, asked, batch);
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A primary device. It talks to the server as clients do, stanza by stanza, only without a socket
@@ -28,7 +29,6 @@ public final class Phone implements Link {
   private final Account account;
   private final Device device;
   private final Line line;
-  private final LocalIdentity identity;
   private final PhoneKeys keys;
   private final PhoneSessions sessions;
   private final Chats chats;
@@ -63,7 +63,6 @@ public final class Phone implements Link {
     this.account = account;
     this.device = account.phone();
     this.line = new Line(desk.tasks());
-    this.identity = new LocalIdentity(account.identity(), account.registrationId());
     this.keys = keys;
     this.sessions = sessions;
     this.chats = chats;
@@ -132,6 +131,33 @@ public final class Phone implements Link {
   public CompletableFuture<Integer> read(Account other) {
     var done = new CompletableFuture<Integer>();
     line.execute(() -> done.complete(receipts.read(other)));
+    return done;
+  }
+
+  /// Loses its Signal sessions, as a phone does that restores an old copy of its data.
+  public CompletableFuture<Boolean> loseSessions() {
+    var done = new CompletableFuture<Boolean>();
+    line.execute(() -> {
+      var batch = new Batch();
+      sessions.clear(batch);
+      desk.ledger().submit(batch.then(() -> done.complete(true)));
+    });
+    return done;
+  }
+
+  /// The app is installed anew: other keys, no sessions; the messages stay.
+  ///
+  /// @param told puts what the server has to tell others into the same step
+  CompletableFuture<Boolean> reinstall(Consumer<Batch> told) {
+    var done = new CompletableFuture<Boolean>();
+    line.execute(() -> {
+      var batch = new Batch();
+      sessions.clear(batch);
+      keys.clear(batch);
+      Equipment.renew(account, device, keys, batch);
+      told.accept(batch);
+      desk.ledger().submit(batch.then(() -> done.complete(true)));
+    });
     return done;
   }
 
@@ -255,7 +281,12 @@ public final class Phone implements Link {
     stanza.children("remove").stream()
         .flatMap(removed -> removed.children("device").stream())
         .forEach(removed -> removed.jid("lid").ifPresent(lid -> sessions.drop(lid, batch)));
-    if (stanza.attr("type").filter("encrypt"::equals).isPresent()) {
+    if (stanza.child("identity").isPresent()) {
+      stanza
+          .jid("from")
+          .flatMap(desk.network()::account)
+          .ifPresent(other -> sessions.drop(other.lid(), batch));
+    } else if (stanza.attr("type").filter("encrypt"::equals).isPresent()) {
       refillPreKeys(batch);
     }
     desk.ledger().submit(batch);
@@ -316,7 +347,7 @@ public final class Phone implements Link {
   }
 
   LocalIdentity identity() {
-    return identity;
+    return new LocalIdentity(account.identity(), account.registrationId());
   }
 
   PhoneKeys keys() {

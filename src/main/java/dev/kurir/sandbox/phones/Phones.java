@@ -3,12 +3,10 @@ package dev.kurir.sandbox.phones;
 import dev.kurir.sandbox.accounts.Account;
 import dev.kurir.sandbox.accounts.Device;
 import dev.kurir.sandbox.accounts.Network;
-import dev.kurir.sandbox.accounts.PublicKeys;
 import dev.kurir.sandbox.journal.Events;
 import dev.kurir.sandbox.journal.Journal;
 import dev.kurir.sandbox.server.Exchange;
 import dev.kurir.sandbox.server.GroupChanges;
-import dev.kurir.sandbox.server.KeyNodes;
 import dev.kurir.sandbox.server.Linking;
 import dev.kurir.sandbox.server.Tasks;
 import dev.kurir.sandbox.server.WhatsAppServer;
@@ -29,8 +27,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// All phones, by their ids. Thread-safe.
 public final class Phones {
-  private static final int FIRST_PRE_KEYS = 50;
-
   private final Desk desk;
   private final Linking linking;
   private final Map<String, Phone> phones = new ConcurrentSkipListMap<>();
@@ -154,17 +150,9 @@ public final class Phones {
 
   private CompletableFuture<Creation> equip(Account account, Batch batch) {
     var memory = new Memory(account.number());
-    var signed = memory.keys.makeSigned(batch);
-    var publicKeys =
-        new PublicKeys(
-            account.registrationId(),
-            account.identity().publicKey(),
-            PhoneKeys.SIGNED_PRE_KEY_ID,
-            signed.publicKey(),
-            account.identity().sign(KeyNodes.withType(signed.publicKey())));
-    var device = account.add(0, publicKeys, Optional.empty());
+    var device = account.add(0, Equipment.sign(account, memory.keys, batch), Optional.empty());
     account.save(device, batch);
-    device.preKeys().add(memory.keys.makeOneTime(FIRST_PRE_KEYS, batch), batch);
+    Equipment.stock(device, memory.keys, batch);
     var phone = put(account, memory);
     phone.start();
     var done = new CompletableFuture<Creation>();
@@ -195,6 +183,11 @@ public final class Phones {
   /// By id.
   public Collection<Phone> all() {
     return List.copyOf(phones.values());
+  }
+
+  /// Installs the app anew on a phone: new keys, no linked devices; those who know it are told.
+  public CompletableFuture<Boolean> reinstall(Phone phone) {
+    return phone.reinstall(batch -> linking.reinstalled(phone.account(), batch));
   }
 
   /// Takes a phone off the network; its linked devices are told that they are removed.

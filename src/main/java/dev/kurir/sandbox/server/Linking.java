@@ -182,6 +182,16 @@ public final class Linking {
     return done;
   }
 
+  /// The phone of an account was installed anew: its linked devices are gone, and those who know it
+  /// are told of its new keys.
+  public void reinstalled(Account account, Batch batch) {
+    account.devices().values().stream()
+        .filter(device -> !device.isPhone())
+        .forEach(device -> unlink(device, "its phone was installed anew", batch));
+    journal.saw(account.phone(), "reinstall", "has a new identity");
+    notices.identityChanged(account, batch);
+  }
+
   boolean unlink(Device device, String why, Batch batch) {
     if (!device.account().remove(device, batch)) {
       return false;

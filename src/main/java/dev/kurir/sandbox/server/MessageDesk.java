@@ -31,6 +31,7 @@ final class MessageDesk implements StanzaHandler {
   private final Ledger ledger;
   private final Journal journal;
   private final Faults faults;
+  private final Damage damage;
   private final Clock clock;
   private final LongAdder accepted = new LongAdder();
 
@@ -47,6 +48,7 @@ final class MessageDesk implements StanzaHandler {
     this.ledger = ledger;
     this.journal = journal;
     this.faults = faults;
+    this.damage = new Damage(faults);
     this.clock = clock;
   }
 
@@ -93,16 +95,19 @@ final class MessageDesk implements StanzaHandler {
       from.account().beginChat();
     }
     from.account().meet(fanout.to(), batch);
-    var hash = expectedHash(from, fanout);
+    var missing = from.sentIds().without(id, fanout.missing());
+    var hash = expectedHash(from, fanout, missing);
     acknowledge(from, link, stanza, marked.at(), hash.orElse(null), batch);
   }
 
   /// The hash of the device list that should have been there, when it was not.
-  private Optional<String> expectedHash(Device from, Finding.Fanout fanout) {
-    if (fanout.missing().isEmpty()) {
+  ///
+  /// @param missing devices that have not got this id, neither now nor before
+  private Optional<String> expectedHash(Device from, Finding.Fanout fanout, Set<Device> missing) {
+    if (missing.isEmpty()) {
       return Optional.empty();
     }
-    journal.refused(from, "participants", fanout.missing().size() + " of the devices are missing");
+    journal.refused(from, "participants", missing.size() + " of the devices are missing");
     return Optional.of(
         ParticipantHash.of(Set.of(fanout.to(), from.account()), fanout.address().isLid()));
   }
@@ -143,7 +148,7 @@ final class MessageDesk implements StanzaHandler {
   private void put(Device to, Node stanza, Batch batch) {
     int times = faults.take(Disruption.Redeliver.class, to).isPresent() ? 2 : 1;
     for (int i = 0; i < times; i++) {
-      if (!to.mailbox().add(stanza, batch)) {
+      if (!to.mailbox().add(damage.strike(to, stanza), batch)) {
         journal.refused(to, "mailbox-full", "a message was dropped");
       }
     }

@@ -59,6 +59,16 @@ final class Notices {
     tellAll(account, device, ownDevices(account), batch);
   }
 
+  /// Tells everybody who knows the account that its phone has other keys now.
+  void identityChanged(Account account, Batch batch) {
+    var notice = notification("encrypt", account.pn()).child(Node.of("identity")).build();
+    for (String number : account.contacts()) {
+      network
+          .account(number)
+          .ifPresent(contact -> tellAll(contact, account.phone(), notice, batch));
+    }
+  }
+
   private static void tellAll(Account account, Device except, Node notice, Batch batch) {
     for (Device each : account.devices().values()) {
       if (each != except) {

@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// The changes of one unit that are not sent to the database yet. The last change of a row wins.
 final class PendingRows {
   private static final String UPSERT =
       """
-      insert into auth_credits (session_id, category, key_id, value, key_version)
+      insert into %s (session_id, category, key_id, value, key_version)
       select ?, category, key_id, value, ? from unnest(?, ?, ?) as rows (category, key_id, value)
       on conflict (session_id, category, key_id)
       do update set value = excluded.value, key_version = excluded.key_version\
@@ -18,7 +19,7 @@ final class PendingRows {
 
   private static final String DELETE =
       """
-      delete from auth_credits where session_id = ?
+      delete from %s where session_id = ?
       and (category, key_id) in (select * from unnest(?, ?))\
       """;
 
@@ -51,34 +52,39 @@ final class PendingRows {
     changes.clear();
   }
 
-  /// Adds at most two statements and forgets the changes.
+  /// In which table rows of that category stand.
+  static String table(Category category) {
+    return category == Category.SENT ? "passing_rows" : "auth_credits";
+  }
+
+  /// Adds at most two statements a table and forgets the changes.
   void drainTo(Statements statements, PgDeviceStore.Scope scope) {
-    var written = new Columns();
-    var deleted = new Columns();
+    var written = new TreeMap<String, Columns>();
+    var deleted = new TreeMap<String, Columns>();
     var envelopes = scope.envelopes();
     changes.forEach((name, change) -> {
+      var table = table(name.category());
       switch (change) {
         case Written(var value) -> {
-          written.add(name);
-          written.values.add(envelopes.seal(name.category().name(), name.keyId(), value));
+          var columns = written.computeIfAbsent(table, _ -> new Columns());
+          columns.add(name);
+          columns.values.add(envelopes.seal(name.category().name(), name.keyId(), value));
         }
-        case Deleted() -> deleted.add(name);
+        case Deleted() -> deleted.computeIfAbsent(table, _ -> new Columns()).add(name);
         case Untouched() -> {}
       }
     });
     var session = scope.place().session().value();
-    if (!written.keyIds.isEmpty()) {
-      statements.add(
-          UPSERT,
-          session,
-          envelopes.keyVersion(),
-          written.categories(),
-          written.keyIds(),
-          written.values.toArray(byte[][]::new));
-    }
-    if (!deleted.keyIds.isEmpty()) {
-      statements.add(DELETE, session, deleted.categories(), deleted.keyIds());
-    }
+    written.forEach((table, rows) ->
+        statements.add(
+            UPSERT.formatted(table),
+            session,
+            envelopes.keyVersion(),
+            rows.categories(),
+            rows.keyIds(),
+            rows.values.toArray(byte[][]::new)));
+    deleted.forEach((table, rows) ->
+        statements.add(DELETE.formatted(table), session, rows.categories(), rows.keyIds()));
     changes.clear();
   }
 

@@ -79,7 +79,8 @@ final class PgUnit implements Unit {
     }
     if (!unknown.isEmpty()) {
       query(
-          "select key_id, value, key_version from auth_credits"
+          "select key_id, value, key_version from "
+              + PendingRows.table(category)
               + " where session_id = ? and category = ? and key_id = any(?)",
           row -> {
             var id = row.getString(1);
@@ -98,7 +99,9 @@ final class PgUnit implements Unit {
     flush();
     var ids = new ArrayList<String>();
     query(
-        "select key_id from auth_credits where session_id = ? and category = ?"
+        "select key_id from "
+            + PendingRows.table(category)
+            + " where session_id = ? and category = ?"
             + " order by key_id collate \"C\" limit ?",
         row -> ids.add(row.getString(1)),
         session(),
@@ -112,7 +115,9 @@ final class PgUnit implements Unit {
     flush();
     var count = new long[1];
     query(
-        "select count(*) from auth_credits where session_id = ? and category = ?",
+        "select count(*) from "
+            + PendingRows.table(category)
+            + " where session_id = ? and category = ?",
         row -> count[0] = row.getLong(1),
         session(),
         category.name());
@@ -143,6 +148,7 @@ final class PgUnit implements Unit {
     execute(
         statements()
             .add("delete from auth_credits where session_id = ?", session())
+            .add("delete from passing_rows where session_id = ?", session())
             .add("delete from lid_map where session_id = ?", session())
             .add("delete from contacts where session_id = ?", session()));
   }

@@ -29,6 +29,15 @@ final class SessionRows {
       from sessions s join tenants t on t.id = s.tenant_id
       """;
 
+  private static final String PASSED =
+      """
+      delete from passing_rows where ctid = any(array(
+        select ctid from passing_rows where kept_at < now() - interval '7 days'
+        limit ? for update skip locked))\
+      """;
+
+  private static final int PASSED_AT_ONCE = 10_000;
+
   private final Database database;
   private final String node;
 
@@ -39,6 +48,12 @@ final class SessionRows {
 
   Optional<SessionRow> find(TenantId tenant) {
     return rows(SELECT + "where s.tenant_id = ?", tenant.value()).stream().findFirst();
+  }
+
+  /// Drops what is kept for a week and is older; a part of it when there is very much. True when
+  /// something may be left. Several nodes may do it at once.
+  boolean dropPassed() {
+    return update(PASSED, PASSED_AT_ONCE) == PASSED_AT_ONCE;
   }
 
   List<SessionRow> all() {

@@ -20,6 +20,7 @@ final class Upkeep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
   private static final Duration WATCH = Duration.ofSeconds(1);
   private static final Duration NEW_VERSION = Duration.ofHours(6);
+  private static final Duration SWEEP = Duration.ofMinutes(10);
 
   /// So many sessions log in at the same time when many start together.
   private static final int LOGINS = 32;
@@ -38,6 +39,7 @@ final class Upkeep implements AutoCloseable {
   private @Nullable Future<?> prolong;
   private @Nullable Future<?> start;
   private @Nullable Future<?> versions;
+  private @Nullable Future<?> sweep;
 
   Upkeep(LiveSession.Parts parts, Directory sessions) {
     this.parts = parts;
@@ -60,12 +62,13 @@ final class Upkeep implements AutoCloseable {
     prolong = every(Leases.RENEWAL, this::prolong);
     start = every(Leases.RENEWAL, this::startAll);
     versions = every(NEW_VERSION, () -> parts.connector().refreshVersion());
+    sweep = every(SWEEP, this::sweep);
   }
 
   @Override
   public void close() {
     ended = true;
-    for (var timer : new Future<?>[] {watch, prolong, start, versions}) {
+    for (var timer : new Future<?>[] {watch, prolong, start, versions, sweep}) {
       if (timer != null) {
         timer.cancel(false);
       }
@@ -86,6 +89,19 @@ final class Upkeep implements AutoCloseable {
             0,
             period.toMillis(),
             TimeUnit.MILLISECONDS);
+  }
+
+  /// What the clients keep for a week only.
+  private void sweep() {
+    try {
+      while (!ended && parts.rows().dropPassed()) {
+        LOG.debug("more of what is older than a week");
+      }
+    } catch (DatabaseUnavailableException _) {
+      LOG.debug("the database is away: what is older than a week stays a little longer");
+    } catch (RuntimeException e) {
+      LOG.error("what is older than a week cannot be dropped", e);
+    }
   }
 
   private void watch() {

@@ -10,44 +10,41 @@ import dev.kurir.whatsapp.login.OwnDevice;
 import dev.kurir.whatsapp.store.Outgoing.Receipt;
 import dev.kurir.whatsapp.store.SerialDeviceStore;
 import dev.kurir.whatsapp.store.Unit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Handles `<receipt>`: records how far our messages have come, then acknowledges.
 public final class InboundReceipts implements NodeHandler {
-  /// The server groups at most some dozens.
-  private static final int MOST_IDS = 1_000;
-
   private final SerialDeviceStore store;
   private final OwnDevice own;
+  private final RetryAnswers retries;
 
-  public InboundReceipts(SerialDeviceStore store, OwnDevice own) {
+  public InboundReceipts(SerialDeviceStore store, OwnDevice own, RetryAnswers retries) {
     this.store = store;
     this.own = own;
+    this.retries = retries;
   }
 
   @Override
   public void handle(Node node, Connection connection) {
-    var from = node.jid("from").filter(jid -> jid.isPn() || jid.isLid());
+    if (node.attr("type").filter("retry"::equals).isPresent()) {
+      retries.take(node, connection);
+      return;
+    }
+    var arrivals = Arrival.in(node).stream().filter(it -> !own.linked().owns(it.reader())).toList();
     var kind = kind(node.attr("type").orElse(""));
-    if (from.isPresent() && kind.isPresent() && !own.linked().owns(from.get())) {
-      store.shared().inTransaction(unit -> keep(unit, node, from.get(), kind.get()));
-    } else if (from.isPresent() && node.attr("type").filter("retry"::equals).isPresent()) {
-      store.inTransaction(unit -> adoptKeys(unit, node, from.get()));
+    if (kind.isPresent() && !arrivals.isEmpty()) {
+      store.shared().inTransaction(unit -> keep(unit, arrivals, kind.get()));
     }
     connection.trySend(Acks.of(node));
   }
 
-  private static boolean keep(Unit unit, Node node, Jid from, Receipt kind) {
-    Jid reader = new People(unit).preferLid(from);
-    ids(node).forEach(id -> unit.outgoing().received(id, reader, kind, seconds(node)));
-    return true;
-  }
-
-  private boolean adoptKeys(Unit unit, Node node, Jid from) {
-    RetryKeys.adopt(unit, own.linked(), node, node.jid("participant").orElse(from));
+  private static boolean keep(Unit unit, List<Arrival> arrivals, Receipt kind) {
+    var people = new People(unit);
+    for (var arrival : arrivals) {
+      Jid reader = people.preferLid(arrival.reader());
+      unit.outgoing().received(arrival.messageId(), reader, kind, arrival.at());
+    }
     return true;
   }
 
@@ -59,22 +56,5 @@ public final class InboundReceipts implements NodeHandler {
       case "read", "played" -> Optional.of(Receipt.READ);
       default -> Optional.empty();
     };
-  }
-
-  private static List<String> ids(Node node) {
-    List<String> ids = new ArrayList<>();
-    Stream.concat(
-            node.attr("id").stream(),
-            node.child("list").stream()
-                .flatMap(list -> list.children("item").stream())
-                .flatMap(item -> item.attr("id").stream()))
-        .distinct()
-        .limit(MOST_IDS)
-        .forEach(ids::add);
-    return ids;
-  }
-
-  private static long seconds(Node node) {
-    return node.attr("t").filter(t -> t.matches("\\d{1,11}")).map(Long::parseLong).orElse(0L);
   }
 }

@@ -13,24 +13,25 @@ import dev.kurir.whatsapp.connection.RequestException;
 import dev.kurir.whatsapp.connection.Requests;
 import dev.kurir.whatsapp.devices.DeviceLists;
 import dev.kurir.whatsapp.login.LinkedDevice;
+import dev.kurir.whatsapp.messages.StanzaWriter.Written;
 import dev.kurir.whatsapp.store.SerialDeviceStore;
 import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.StoreUnavailableException;
+import dev.kurir.whatsapp.store.Unit;
 import dev.kurir.whatsapp.tokens.ChatTokens;
 import dev.kurir.whatsapp.tokens.TokenIssuing;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Sends messages to people. Sends of one account may overlap; only encrypting and writing is one
-/// at a time, so that stanzas leave in the order in which their keys were used. No lock is held
-/// while the server is waited for.
+/// at a time. No lock is held while the server is waited for.
 public final class MessageSender {
-  private final SerialDeviceStore store;
+  private final StanzaWriter writer;
   private final Routes routes;
   private final SendAnswers answers;
   private final ChatTokens tokens;
   private final TokenIssuing issuing;
-  private final ReentrantLock writing = new ReentrantLock();
 
   public MessageSender(
       SerialDeviceStore store,
@@ -38,11 +39,16 @@ public final class MessageSender {
       SendAnswers answers,
       ChatTokens tokens,
       TokenIssuing issuing) {
-    this.store = store;
+    this.writer = new StanzaWriter(store);
     this.routes = new Routes(store, deviceLists);
     this.answers = answers;
     this.tokens = tokens;
     this.issuing = issuing;
+  }
+
+  /// Through which everything else that is encrypted goes too.
+  public StanzaWriter writer() {
+    return writer;
   }
 
   /// Blocks until the server acknowledged it, or for 75 seconds after it was written.
@@ -74,58 +80,36 @@ public final class MessageSender {
       return switch (write(connection, own, message, route)) {
         case WRITTEN -> await(requests, message, ack, route);
         case MAYBE_WRITTEN -> new SendOutcome.Unknown();
-        case NO_KEYS -> new SendOutcome.Failed("no device has usable keys", true);
+        case NOTHING -> new SendOutcome.Failed("no device has usable keys", true);
       };
     } finally {
       requests.forgetAck(message.messageId());
     }
   }
 
-  private enum Written {
-    WRITTEN,
-    MAYBE_WRITTEN,
-    NO_KEYS,
-  }
-
   private Written write(Connection connection, LinkedDevice own, Outbound message, Route route) {
-    writing.lock();
-    try {
-      connection.requireOpen();
-      var sealed = seal(own, message, route);
-      if (sealed.parts().nodes().isEmpty()) {
-        return Written.NO_KEYS;
-      }
-      var written = tryWrite(connection, stanza(own, message, route, sealed));
-      if (sealed.attached().due() && !own.owns(route.to())) {
-        issuing.afterMessage(connection, route.to());
-      }
-      return written;
-    } finally {
-      writing.unlock();
+    var tokenDue = new AtomicBoolean();
+    var written = writer.write(connection, unit -> seal(unit, own, message, route, tokenDue));
+    if (tokenDue.get() && !own.owns(route.to())) {
+      issuing.afterMessage(connection, route.to());
     }
+    return written;
   }
 
-  /// A message that can be written.
-  private record Sealed(Fanout.Encrypted parts, ChatTokens.Attachment attached) {}
-
-  /// One unit: ratchet steps, and the host's row of the message.
-  private Sealed seal(LinkedDevice own, Outbound message, Route route) {
-    return store.inTransaction(unit -> {
-      var encrypted = new Fanout(unit, own).encrypt(message, route.others(), route.keys());
-      if (!encrypted.nodes().isEmpty()) {
-        unit.outgoing().sending(message.messageId(), route.to());
-      }
-      return new Sealed(encrypted, tokens.of(unit, route.to(), route.phone()));
-    });
-  }
-
-  private static Written tryWrite(Connection connection, Node stanza) {
-    try {
-      connection.send(stanza);
-      return Written.WRITTEN;
-    } catch (DisconnectedException _) {
-      return Written.MAYBE_WRITTEN;
+  /// Ratchet steps, the host's row of the message, and its plaintext for those who cannot read it.
+  ///
+  /// @param tokenDue set when the recipient shall be given a token after this message
+  private Optional<Node> seal(
+      Unit unit, LinkedDevice own, Outbound message, Route route, AtomicBoolean tokenDue) {
+    var encrypted = new Fanout(unit, own).encrypt(message, route.others(), route.keys());
+    if (encrypted.nodes().isEmpty()) {
+      return Optional.empty();
     }
+    unit.outgoing().sending(message.messageId(), route.to());
+    SentMessages.keep(unit, message, route.to());
+    var attached = tokens.of(unit, route.to(), route.phone());
+    tokenDue.set(attached.due());
+    return Optional.of(stanza(own, message, route, encrypted, attached));
   }
 
   private SendOutcome await(
@@ -138,18 +122,23 @@ public final class MessageSender {
     }
   }
 
-  private static Node stanza(LinkedDevice own, Outbound message, Route route, Sealed sealed) {
+  private static Node stanza(
+      LinkedDevice own,
+      Outbound message,
+      Route route,
+      Fanout.Encrypted encrypted,
+      ChatTokens.Attachment attached) {
     var stanza =
         Node.of("message")
             .attr("id", message.messageId())
             .attr("type", message.type())
             .attr("to", route.to())
             .attr("peer_recipient_pn", route.phone())
-            .child(Node.of("participants").children(sealed.parts().nodes()));
-    if (sealed.parts().preKey()) {
+            .child(Node.of("participants").children(encrypted.nodes()));
+    if (encrypted.preKey()) {
       stanza.child(Node.of("device-identity").bytes(own.deviceIdentity()));
     }
-    sealed.attached().token().ifPresent(stanza::child);
+    attached.token().ifPresent(stanza::child);
     return stanza.build();
   }
 

@@ -11,8 +11,17 @@ import dev.kurir.whatsapp.proto.Message;
 /// @param type of the stanza, `text`
 record Outbound(String messageId, String type, byte[] forThem, byte[] forOurs) {
   static Outbound text(String messageId, Jid to, String text) {
-    var message = Message.newBuilder().setConversation(text).build();
-    return new Outbound(messageId, "text", message.toByteArray(), copyForOurs(to, message));
+    return of(messageId, "text", to, Message.newBuilder().setConversation(text).build());
+  }
+
+  /// @param to whom our own devices are told that it went to
+  static Outbound of(String messageId, String type, Jid to, Message message) {
+    return new Outbound(messageId, type, message.toByteArray(), copyForOurs(to, message));
+  }
+
+  /// The same for all, as in a group, where our own devices see the chat anyway.
+  Outbound forAll() {
+    return new Outbound(messageId, type, forThem, forThem);
   }
 
   private static byte[] copyForOurs(Jid to, Message message) {

@@ -96,9 +96,12 @@ public final class Notifications implements NodeHandler {
     }
   }
 
+  /// A new phone has no companions yet either.
   private void forgetSessions(Jid person) {
     store.inTransaction(unit -> {
-      new People(unit).forgetSessions(person);
+      var people = new People(unit);
+      people.forgetSessions(person);
+      DeviceLists.forget(unit, people.namesOf(person));
       return true;
     });
   }

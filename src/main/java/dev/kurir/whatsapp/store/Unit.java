@@ -69,5 +69,11 @@ public interface Unit {
     APP_STATE_KEY,
     /// Collections of the app state by name, and under `name/part` the MACs of what they hold.
     APP_STATE,
+    /// What was sent, by message id: for a device that could not read it and asks for it again. The
+    /// store drops each row about a week after it was first written, by itself.
+    SENT,
+    /// Messages that could not be read and that the host was not told of yet, by a hash of chat,
+    /// sender and id. Few, and gone within seconds.
+    UNREADABLE,
   }
 }

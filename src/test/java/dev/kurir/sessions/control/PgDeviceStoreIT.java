@@ -87,6 +87,26 @@ class PgDeviceStoreIT implements DeviceStoreContract {
   }
 
   @Test
+  void whatWasSentIsKeptForAWeekInAnEnvelope() {
+    does(unit -> {
+      unit.write(Category.SENT, "old", "secret text".getBytes(UTF_8));
+      unit.write(Category.SENT, "young", "secret text".getBytes(UTF_8));
+      unit.write(Category.SESSION, "old", new byte[1]);
+    });
+    scene.run(
+        "update passing_rows set kept_at = now() - interval '169 hours' where key_id = 'old'");
+    scene.run(
+        "update passing_rows set kept_at = now() - interval '167 hours' where key_id = 'young'");
+
+    assertThat(new SessionRows(scene.database, "a").dropPassed()).isFalse();
+
+    assertThat(scene.column("select key_id from passing_rows")).containsExactly("young");
+    assertThat(scene.column("select key_id from auth_credits")).containsExactly("old");
+    assertThat(scene.column("select encode(value, 'escape') from passing_rows"))
+        .noneMatch(value -> value.contains("secret text"));
+  }
+
+  @Test
   void aSessionThatIsDeletedRefusesToo() {
     scene.run("delete from tenants");
 

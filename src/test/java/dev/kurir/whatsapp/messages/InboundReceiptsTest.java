@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kurir.whatsapp.TestAccount;
 import dev.kurir.whatsapp.TestConnection;
+import dev.kurir.whatsapp.TestTime;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.binary.Node;
 import dev.kurir.whatsapp.crypto.KeyPair;
@@ -19,6 +20,9 @@ import dev.kurir.whatsapp.store.InMemoryDeviceStore.OutgoingState;
 import dev.kurir.whatsapp.store.SerialDeviceStore;
 import dev.kurir.whatsapp.store.Unit;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,12 +35,22 @@ class InboundReceiptsTest {
   private final TestAccount account = TestAccount.make();
   private final LinkedDevice device = account.device(2);
   private final TestConnection it = TestConnection.open();
+  private final TestTime time = TestTime.start();
+  private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
   private final InboundReceipts receipts = receipts();
+
+  @AfterEach
+  void end() {
+    tasks.shutdownNow();
+  }
 
   private InboundReceipts receipts() {
     var own = new OwnDevice();
     own.link(device);
-    return new InboundReceipts(new SerialDeviceStore(store), own);
+    var serial = new SerialDeviceStore(store);
+    var writer = new StanzaWriter(serial);
+    return new InboundReceipts(
+        serial, own, new RetryAnswers(tasks, time, serial, own, writer, GroupResend.PLAIN));
   }
 
   private void sent(String... ids) {
@@ -91,6 +105,40 @@ class InboundReceiptsTest {
 
     assertThat(store.stateOf("A2")).hasValue(OutgoingState.READ);
     assertThat(store.stateOf("A3")).hasValue(OutgoingState.READ);
+  }
+
+  @Test
+  void aReceiptThatTheServerPutTogetherSpeaksOfManyReaders() throws Exception {
+    sent("A1", "A2");
+    var group = Jid.of("120363000000000000", Jid.GROUP);
+
+    comes(
+        receipt("A9", group)
+            .attr("type", "read")
+            .child(
+                Node.of("participants")
+                    .attr("key", "A1")
+                    .child(Node.of("user").attr("jid", account.lid()).attr("t", 1))
+                    .child(Node.of("user").attr("jid", FRIEND.account()).attr("t", 2)))
+            .child(
+                Node.of("participants")
+                    .attr("key", "A2")
+                    .child(Node.of("user").attr("jid", account.lid()).attr("t", 1))));
+
+    assertThat(store.stateOf("A1")).hasValue(OutgoingState.READ);
+    assertThat(store.stateOf("A2")).hasValue(OutgoingState.SENDING);
+  }
+
+  @Test
+  void aReceiptOfAGroupNamesItsReader() throws Exception {
+    sent("A1");
+    var group = Jid.of("120363000000000000", Jid.GROUP);
+
+    comes(receipt("A1", group));
+    assertThat(store.stateOf("A1")).hasValue(OutgoingState.SENDING);
+    comes(receipt("A1", group).attr("participant", FRIEND));
+
+    assertThat(store.stateOf("A1")).hasValue(OutgoingState.DELIVERED);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.kurir.whatsapp.store;
 
 import static dev.kurir.whatsapp.store.Unit.Category.DEVICE;
 import static dev.kurir.whatsapp.store.Unit.Category.PRE_KEY;
+import static dev.kurir.whatsapp.store.Unit.Category.SENT;
 import static dev.kurir.whatsapp.store.Unit.Category.SESSION;
 import static dev.kurir.whatsapp.store.Unit.Category.TRUST_TOKEN;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -117,6 +118,25 @@ public interface DeviceStoreContract {
     assertThat(row(SESSION, "1_1.0")).hasValue(new byte[] {1});
     assertThat(row(PRE_KEY, "1_1.0")).hasValue(new byte[] {2});
     assertThat(row(SESSION, "1_1.1")).isEmpty();
+  }
+
+  /// What is kept for some days only is a row like every other while it is there.
+  @Test
+  default void sentMessagesAreRowsToo() {
+    does(unit -> {
+      unit.write(SENT, "3EB01", new byte[] {1});
+      unit.write(SENT, "3EB02", new byte[] {2});
+      unit.write(SESSION, "3EB01", new byte[] {3});
+    });
+    does(unit -> unit.write(SENT, "3EB01", new byte[] {4}));
+    does(unit -> unit.delete(SENT, List.of("3EB02")));
+
+    assertThat(row(SENT, "3EB01")).hasValue(new byte[] {4});
+    assertThat(row(SESSION, "3EB01")).hasValue(new byte[] {3});
+    assertThat(keyIds(SENT, 10)).containsExactly("3EB01");
+    assertThat(count(SENT)).isEqualTo(1);
+    does(Unit::deleteAll);
+    assertThat(count(SENT)).isZero();
   }
 
   @Test
