@@ -14,6 +14,7 @@ import dev.kurir.whatsapp.login.NewDevice;
 import dev.kurir.whatsapp.login.OwnDevice;
 import dev.kurir.whatsapp.noise.NoiseException;
 import dev.kurir.whatsapp.noise.NoiseTrust;
+import dev.kurir.whatsapp.pairing.Pairing;
 import dev.kurir.whatsapp.store.DeviceStore;
 import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.StoreUnavailableException;
@@ -42,6 +43,7 @@ final class Opening implements Lifecycle.Attempts {
   private final OwnDevice own;
   private final Link.Opener links;
   private final Map<String, NodeHandler> handlers;
+  private final Pairing pairing;
   private volatile @Nullable KeepAlive keepAlive;
 
   Opening(
@@ -50,18 +52,20 @@ final class Opening implements Lifecycle.Attempts {
       DeviceStore store,
       OwnDevice own,
       Link.Opener links,
-      Map<String, NodeHandler> handlers) {
+      Map<String, NodeHandler> handlers,
+      Pairing pairing) {
     this.settings = settings;
     this.runtime = runtime;
     this.store = store;
     this.own = own;
     this.links = links;
     this.handlers = handlers;
+    this.pairing = pairing;
   }
 
   @Override
   public Connection create(Consumer<Ending> onEnd) {
-    return new Connection(runtime.tasks(), handlers, onEnd);
+    return new Connection(runtime.tasks(), handlers, ending -> onEnd.accept(pairing.onEnd(ending)));
   }
 
   @Override

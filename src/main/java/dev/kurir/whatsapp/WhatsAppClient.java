@@ -47,6 +47,7 @@ public final class WhatsAppClient implements AutoCloseable {
   private final DeviceStore store;
   private final OwnDevice own = new OwnDevice();
   private final MessageSender sender;
+  private final Pairing pairing;
   private final Events events;
   private final Opening opening;
   private final Lifecycle lifecycle;
@@ -83,9 +84,16 @@ public final class WhatsAppClient implements AutoCloseable {
             tokens);
     var media = new MediaDownload(runtime, new MediaHosts(settings.url(), runtime.clock()));
     this.phone = new PhoneNews(new History(runtime, serial, own, media));
+    this.pairing = new Pairing(runtime, serial, own, this.events);
     this.opening =
         new Opening(
-            settings, runtime, store, own, links, handlers(settings, runtime, serial, tokens));
+            settings,
+            runtime,
+            store,
+            own,
+            links,
+            handlers(settings, runtime, serial, tokens),
+            pairing);
     this.lifecycle = new Lifecycle(runtime, ThreadLocalRandom.current(), this.events, opening);
     this.logout = new Logout(lifecycle, runtime.clock());
   }
@@ -97,7 +105,6 @@ public final class WhatsAppClient implements AutoCloseable {
       SerialDeviceStore serial,
       TokenIssuing tokens) {
     var preKeys = new PreKeyUpload(settings, serial);
-    var pairing = new Pairing(runtime, serial, own, events);
     var login = new Login(runtime.tasks(), runtime.clock(), serial, own, preKeys, this::onReady);
     var retries =
         new RetryAnswers(
@@ -108,10 +115,17 @@ public final class WhatsAppClient implements AutoCloseable {
         Map.entry("success", login),
         Map.entry("failure", (node, c) -> c.end(Endings.ofFailure(node))),
         Map.entry("stream:error", (node, c) -> c.end(Endings.ofStreamError(node))),
-        Map.entry("xmlstreamend", (_, c) -> c.end(new Ending.Lost(Cause.SERVER))),
+        Map.entry(
+            "xmlstreamend",
+            (_, c) ->
+                c.end(
+                    pairing.isOffering() ? new Ending.QrUnused() : new Ending.Lost(Cause.SERVER))),
         Map.entry("message", new InboundMessages(serial, own, phone)),
         Map.entry("receipt", new InboundReceipts(serial, own, retries)),
-        Map.entry("notification", new Notifications(runtime.tasks(), serial, own, preKeys, tokens)),
+        Map.entry(
+            "notification",
+            new Notifications(
+                runtime.tasks(), serial, own, preKeys, tokens, pairing.codes()::onNotification)),
         Map.entry("ib", new ServerNews()),
         Map.entry("call", acknowledge),
         Map.entry("status", acknowledge),
@@ -145,6 +159,17 @@ public final class WhatsAppClient implements AutoCloseable {
   /// least every 40 seconds.
   public Optional<Instant> lastAnswer() {
     return opening.lastAnswer();
+  }
+
+  /// Asks the server for a code that links this device when it is typed into the phone with that
+  /// number. Waits for the server to offer a link, at most `patience`, then for its answer. Blocks:
+  /// call it on a virtual thread, after [#start].
+  ///
+  /// @param digits of the phone's number, with country code
+  public PairingCodeOutcome pairingCode(String digits, Duration patience) {
+    return own.get().isPresent()
+        ? new PairingCodeOutcome.AlreadyLinked()
+        : pairing.codes().ask(digits, patience);
   }
 
   /// Encrypts `text` for every device of `to` and our own others, sends it, and waits for the

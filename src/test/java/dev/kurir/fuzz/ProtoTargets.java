@@ -102,7 +102,7 @@ final class ProtoTargets {
     @Override
     public String feed(byte[] input) throws Exception {
       String way =
-          switch (DeviceIdentity.accept(input, secret, own)) {
+          switch (DeviceIdentity.accept(input, List.of(secret), own)) {
             case DeviceIdentity.Answer.Accepted _ -> "accepted";
             case DeviceIdentity.Answer.Refused(var refusal) -> refusal.name();
           };

@@ -3,6 +3,7 @@ package dev.kurir.sandbox.doors;
 import dev.kurir.sandbox.faults.Disruption;
 import dev.kurir.sandbox.faults.Disruption.BrokenMedia;
 import dev.kurir.sandbox.faults.Disruption.BrokenState;
+import dev.kurir.sandbox.faults.Disruption.ForgeLink;
 import dev.kurir.sandbox.faults.Faults;
 import dev.kurir.sandbox.server.Reception;
 import dev.kurir.whatsapp.binary.Jid;
@@ -65,6 +66,8 @@ final class FaultRoutes {
       case "stall" ->
           new Disruption.Stall(
               Duration.ofMillis(number("millis", wish.millis, LONGEST_STALL_MILLIS)));
+      case "forge-link" -> new Disruption.ForgeLink(oneOf(ForgeLink.Part.class, wish.part));
+      case "link-without-key" -> new Disruption.LinkWithoutKey();
       case "failure" -> new Disruption.Failure(number("reason", wish.reason, 999));
       case "lose-acks" -> new Disruption.LoseAck();
       case "refuse-message" -> new Disruption.RefuseMessage(number("code", wish.code, 999));

@@ -6,6 +6,7 @@ import dev.kurir.sandbox.accounts.Network;
 import dev.kurir.sandbox.phones.Phone;
 import dev.kurir.sandbox.phones.Phones;
 import dev.kurir.sandbox.phones.Views;
+import dev.kurir.sandbox.server.LinkCode;
 import dev.kurir.sandbox.server.Linking;
 import dev.kurir.sandbox.server.QrText;
 import dev.kurir.whatsapp.binary.Jid;
@@ -45,6 +46,7 @@ final class PhoneRoutes {
         .on("GET", "/control/phones/*", phone(PhoneRoutes::show))
         .on("DELETE", "/control/phones/*", phone(this::delete))
         .on("POST", "/control/phones/*/scan", phone(this::scan))
+        .on("POST", "/control/phones/*/link-code", phone(this::typeCode))
         .on("DELETE", "/control/phones/*/devices/*", phone(this::unlink))
         .on("GET", "/control/phones/*/chats", phone(PhoneRoutes::chats))
         .on("GET", "/control/phones/*/messages", phone(PhoneRoutes::messages))
@@ -108,10 +110,30 @@ final class PhoneRoutes {
       return Answer.problem(
           422, "qr-malformed", "This is not the form of QR code that phones accept today.");
     }
-    return switch (linking.scan(phone.account(), code.get())) {
+    return answer(
+        linking.scan(phone.account(), code.get()),
+        Answer.problem(404, "qr-unknown", "No client offers this code now."));
+  }
+
+  record Code(@Nullable String code) {}
+
+  private Answer typeCode(Phone phone, Call call) {
+    var text = call.body(Code.class).code;
+    var code = LinkCode.parse(text == null ? "" : text);
+    if (code.isEmpty()) {
+      return Answer.problem(422, "code-malformed", "A code is XXXX-XXXX, without 0, I, O and U.");
+    }
+    return answer(
+        linking.type(phone.account(), code.get()),
+        Answer.problem(404, "code-unknown", "No client shows a code for this phone's number."));
+  }
+
+  private static Answer answer(Linking.Outcome outcome, Answer unknown) {
+    return switch (outcome) {
       case Linking.Outcome.Linked(var device) -> Answer.ok(Views.of(device));
-      case Linking.Outcome.Unknown() ->
-          Answer.problem(404, "qr-unknown", "No client offers this code now.");
+      case Linking.Outcome.Unknown() -> unknown;
+      case Linking.Outcome.WrongCode() ->
+          Answer.problem(409, "code-wrong", "The client shows another code.");
       case Linking.Outcome.TooMany() ->
           Answer.problem(409, "too-many-devices", "The phone has four linked devices already.");
       case Linking.Outcome.Failed(var why) ->

@@ -22,6 +22,19 @@ public sealed interface Disruption {
   /// For a while nothing that is sent, either way, arrives.
   record Stall(Duration span) implements OnConnection {}
 
+  /// The next link is sealed or signed wrongly, as by somebody who is not the phone.
+  record ForgeLink(Part part) implements Disruption {
+    /// What is wrong of it.
+    public enum Part {
+      HMAC,
+      SIGNATURE,
+    }
+  }
+
+  /// The next pairing code that is typed reaches the client without the phone's key, as with
+  /// accounts that want a passkey.
+  record LinkWithoutKey() implements Disruption {}
+
   /// The next login is refused.
   record Failure(int reason) implements Disruption {}
 

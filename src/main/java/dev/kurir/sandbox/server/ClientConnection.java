@@ -96,6 +96,8 @@ public final class ClientConnection implements Link {
       answer.complete(stanza);
     } else if (stanza.is("iq") && stanza.attr("xmlns").filter("w:p"::equals).isPresent()) {
       send(Stanzas.result(stanza).build());
+    } else if (stanza.is("iq") && reception.codes().take(this, stanza)) {
+      return;
     } else if (stanza.is("iq") && stanza.attr("type").filter("result"::equals).isEmpty()) {
       reception.journal().refused(null, "iq", "before it is linked");
       send(Stanzas.error(stanza, 501, "feature-not-implemented"));

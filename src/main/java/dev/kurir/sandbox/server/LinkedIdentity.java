@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kurir.sandbox.accounts.Account;
 import dev.kurir.sandbox.accounts.Companion;
 import dev.kurir.sandbox.accounts.Device;
+import dev.kurir.sandbox.faults.Disruption.ForgeLink.Part;
 import dev.kurir.whatsapp.crypto.Hmac;
 import dev.kurir.whatsapp.crypto.Signatures;
 import dev.kurir.whatsapp.proto.ADVDeviceIdentity;
@@ -62,6 +63,26 @@ final class LinkedIdentity {
         .setAccountType(ADVEncryptionType.E2EE)
         .build()
         .toByteArray();
+  }
+
+  /// What somebody would send who is not the phone: one byte of the seal, or of the signature in
+  /// it, is another.
+  static byte[] forge(ADVSignedDeviceIdentity identity, byte[] advSecret, Part part) {
+    return switch (part) {
+      case HMAC -> seal(identity, changed(advSecret));
+      case SIGNATURE -> {
+        var signature = changed(identity.getAccountSignature().toByteArray());
+        yield seal(
+            identity.toBuilder().setAccountSignature(ByteString.copyFrom(signature)).build(),
+            advSecret);
+      }
+    };
+  }
+
+  private static byte[] changed(byte[] bytes) {
+    var other = bytes.clone();
+    other[0] ^= 1;
+    return other;
   }
 
   /// The identity with the device's signature, or the rule that its answer breaks.

@@ -3,6 +3,8 @@ package dev.kurir.sandbox.server;
 import dev.kurir.sandbox.accounts.Account;
 import dev.kurir.sandbox.accounts.Companion;
 import dev.kurir.sandbox.accounts.Device;
+import dev.kurir.sandbox.faults.Disruption;
+import dev.kurir.sandbox.faults.Faults;
 import dev.kurir.sandbox.journal.Journal;
 import dev.kurir.sandbox.server.LinkedIdentity.Completion;
 import dev.kurir.sandbox.server.PairingDesk.Offer;
@@ -30,6 +32,8 @@ public final class Linking {
   private static final int RESTART = 515;
 
   private final PairingDesk desk;
+  private final CodeDesk codes;
+  private final Faults faults;
   private final Notices notices;
   private final Ledger ledger;
   private final Journal journal;
@@ -46,6 +50,9 @@ public final class Linking {
     /// The account has as many linked devices as can be.
     record TooMany() implements Outcome {}
 
+    /// Another code was typed than the client shows.
+    record WrongCode() implements Outcome {}
+
     /// The client did not agree, or signed wrongly.
     record Failed(String why) implements Outcome {}
   }
@@ -53,12 +60,16 @@ public final class Linking {
   /// @param changed told of each device that came or went
   Linking(
       PairingDesk desk,
+      CodeDesk codes,
+      Faults faults,
       Notices notices,
       Ledger ledger,
       Journal journal,
       Clock clock,
       Consumer<Device> changed) {
     this.desk = desk;
+    this.codes = codes;
+    this.faults = faults;
     this.notices = notices;
     this.ledger = ledger;
     this.journal = journal;
@@ -73,19 +84,43 @@ public final class Linking {
       journal.refused(account, "scan", "nobody offers this code now");
       return new Outcome.Unknown();
     }
+    return link(account, offer.get(), code.advSecret());
+  }
+
+  /// Somebody typed a code into the phone. Blocks until the client has signed, or has not.
+  public Outcome type(Account account, LinkCode code) {
+    return switch (codes.type(account, code)) {
+      case CodeDesk.Typed.Agreed(var offer, var secret) ->
+          desk.withdraw(offer) ? link(account, offer, secret) : new Outcome.Unknown();
+      case CodeDesk.Typed.NobodyWaits() -> {
+        journal.refused(account, "link-code", "no client shows a code for this number");
+        yield new Outcome.Unknown();
+      }
+      case CodeDesk.Typed.Wrong() -> {
+        journal.refused(account, "link-code", "another code than the client's");
+        yield new Outcome.WrongCode();
+      }
+      case CodeDesk.Typed.NoFinish() -> new Outcome.Failed("the client did not finish");
+    };
+  }
+
+  private Outcome link(Account account, Offer offer, byte[] advSecret) {
     var batch = new Batch();
     var number = account.nextDevice(batch);
     if (number.isEmpty()) {
-      offer.get().connection().roundIsOver();
+      offer.connection().roundIsOver();
       return new Outcome.TooMany();
     }
     ledger.submit(batch);
-    var registration = offer.get().registration();
+    var registration = offer.registration();
     var issued = LinkedIdentity.issue(account, registration.keys().identity(), number.get(), clock);
-    var question =
-        pairSuccess(account, number.get(), LinkedIdentity.seal(issued, code.advSecret()));
-    return ask(offer.get(), question)
-        .<Outcome>map(answer -> finish(account, number.get(), offer.get(), issued, answer))
+    var sealed =
+        faults
+            .take(Disruption.ForgeLink.class, account.phone())
+            .map(forgery -> LinkedIdentity.forge(issued, advSecret, forgery.part()))
+            .orElseGet(() -> LinkedIdentity.seal(issued, advSecret));
+    return ask(offer, pairSuccess(account, number.get(), sealed))
+        .<Outcome>map(answer -> finish(account, number.get(), offer, issued, answer))
         .orElseGet(() -> new Outcome.Failed("the client did not answer"));
   }
 

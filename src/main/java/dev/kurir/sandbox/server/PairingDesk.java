@@ -92,8 +92,13 @@ final class PairingDesk {
     return withdraw(offer) ? Optional.of(offer) : Optional.empty();
   }
 
+  /// What the client of that connection offers now.
+  Optional<Offer> of(ClientConnection connection) {
+    return byRef.values().stream().filter(offer -> offer.connection == connection).findAny();
+  }
+
   /// Takes an offer back; false when it was taken before.
-  private boolean withdraw(Offer offer) {
+  boolean withdraw(Offer offer) {
     int removed = 0;
     for (String ref : offer.refs) {
       removed += byRef.remove(ref, offer) ? 1 : 0;

@@ -23,6 +23,7 @@ public final class Reception {
   private final ServerIdentity identity;
   private final PayloadRules payloads;
   private final PairingDesk pairing;
+  private final CodeDesk codes;
   private final Exchange exchange;
   private final Faults faults;
   private final Journal journal;
@@ -37,6 +38,7 @@ public final class Reception {
       ServerIdentity identity,
       PayloadRules payloads,
       PairingDesk pairing,
+      CodeDesk codes,
       Exchange exchange,
       Faults faults,
       Journal journal,
@@ -47,6 +49,7 @@ public final class Reception {
     this.identity = identity;
     this.payloads = payloads;
     this.pairing = pairing;
+    this.codes = codes;
     this.exchange = exchange;
     this.faults = faults;
     this.journal = journal;
@@ -142,6 +145,7 @@ public final class Reception {
   void leave(ClientConnection connection) {
     connections.remove(connection);
     pairing.forget(connection);
+    codes.forget(connection);
   }
 
   /// The connection does not serve the device any more.
@@ -152,6 +156,10 @@ public final class Reception {
 
   Tasks tasks() {
     return tasks;
+  }
+
+  CodeDesk codes() {
+    return codes;
   }
 
   Exchange exchange() {

@@ -49,7 +49,8 @@ public final class WhatsAppServer {
     var pairing = new PairingDesk(tasks, config.firstRef(), config.otherRef());
     bundles = new Bundles(preKeys);
     groups = new GroupChanges(network, clock);
-    linking = new Linking(pairing, notices, ledger, journal, clock, changed);
+    var codes = new CodeDesk(pairing, network, faults, journal, clock);
+    linking = new Linking(pairing, codes, faults, notices, ledger, journal, clock, changed);
     reach = new ReachDesk(ledger, clock);
     messages =
         new MessageDesk(
@@ -92,6 +93,7 @@ public final class WhatsAppServer {
             identity,
             new PayloadRules(network, config.oldestVersion()),
             pairing,
+            codes,
             exchange,
             faults,
             journal,

@@ -30,22 +30,26 @@ public final class Notifications implements NodeHandler {
   private final OwnDevice own;
   private final PreKeyUpload preKeys;
   private final TokenIssuing tokens;
+  private final NodeHandler linkCode;
 
   /// How often more prekeys were asked for since somebody began to upload some: one task serves
   /// all.
   private final AtomicInteger asked = new AtomicInteger();
 
+  /// @param linkCode told when a phone answers a pairing code
   public Notifications(
       Executor tasks,
       SerialDeviceStore store,
       OwnDevice own,
       PreKeyUpload preKeys,
-      TokenIssuing tokens) {
+      TokenIssuing tokens,
+      NodeHandler linkCode) {
     this.tasks = tasks;
     this.store = store;
     this.own = own;
     this.preKeys = preKeys;
     this.tokens = tokens;
+    this.linkCode = linkCode;
   }
 
   @Override
@@ -55,6 +59,7 @@ public final class Notifications implements NodeHandler {
       case "devices" -> onDevices(node);
       case "account_sync" -> onAccountSync(node);
       case "privacy_token" -> TokenNotice.take(store, node);
+      case "link_code_companion_reg" -> linkCode.handle(node, connection);
       default -> LOG.debug("a notification of type {}", node.attr("type").orElse("none"));
     }
     connection.trySend(Acks.of(node));

@@ -7,6 +7,7 @@ import dev.kurir.whatsapp.crypto.KeyPair;
 import dev.kurir.whatsapp.proto.ADVDeviceIdentity;
 import dev.kurir.whatsapp.proto.ADVSignedDeviceIdentity;
 import dev.kurir.whatsapp.proto.ADVSignedDeviceIdentityHMAC;
+import java.util.List;
 import java.util.Optional;
 
 /// Reads the `<device-identity>` of a `<pair-success>`: did the phone that scanned our code really
@@ -15,14 +16,15 @@ public final class DeviceIdentity {
   private DeviceIdentity() {}
 
   /// @param content of `<device-identity>`: an `ADVSignedDeviceIdentityHMAC`
-  /// @param advSecret what our QR code told the phone
+  /// @param secrets what our QR code told the phone, and what was agreed under a pairing code: one
+  ///   of them must be known
   /// @param own our identity key
-  public static Answer accept(byte[] content, byte[] advSecret, KeyPair own) {
+  public static Answer accept(byte[] content, List<byte[]> secrets, KeyPair own) {
     try {
       ADVSignedDeviceIdentityHMAC container =
           ProtoReader.read(
               ADVSignedDeviceIdentityHMAC.getDefaultInstance(), content, ProtoReader.SMALL);
-      return DeviceProof.knowsSecret(container, advSecret)
+      return secrets.stream().anyMatch(secret -> DeviceProof.knowsSecret(container, secret))
           ? accept(
               ProtoReader.read(
                   ADVSignedDeviceIdentity.getDefaultInstance(),

@@ -20,6 +20,7 @@ import dev.kurir.whatsapp.store.SerialDeviceStore;
 import dev.kurir.whatsapp.store.StoreUnavailableException;
 import dev.kurir.whatsapp.store.Unit;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -45,6 +46,7 @@ public final class Pairing {
   private final SerialDeviceStore store;
   private final OwnDevice own;
   private final Consumer<ClientEvent> events;
+  private final CodeLinking codes;
   private volatile @Nullable QrRound round;
 
   // Only touched by the handlers of connections, of which there is one at a time.
@@ -57,6 +59,34 @@ public final class Pairing {
     this.store = store;
     this.own = own;
     this.events = events;
+    this.codes = new CodeLinking(runtime.tasks(), this::onPasskeyWanted);
+  }
+
+  /// Linking by code, beside the QR.
+  public CodeLinking codes() {
+    return codes;
+  }
+
+  /// The phone answered a pairing code without its key: this account can be linked with a passkey
+  /// only. The passkey gate begins here.
+  void onPasskeyWanted(Connection connection) {
+    LOG.warn("the account asks for a passkey: a code cannot link it");
+  }
+
+  /// Whether a link is offered now, and no phone has accepted it yet.
+  public boolean isOffering() {
+    return round != null;
+  }
+
+  /// A connection has ended: what it offered is void. A server that hangs up during the last
+  /// reference has only closed the round a moment before we would have.
+  ///
+  /// @return what the ending means
+  public Ending onEnd(Ending ending) {
+    var last = round;
+    stopRound();
+    boolean unused = last != null && last.isLast() && ending instanceof Ending.Lost;
+    return unused ? new Ending.QrUnused() : ending;
   }
 
   /// The server offers references; a new offer replaces the one before.
@@ -78,6 +108,7 @@ public final class Pairing {
     var started = new QrRound(runtime, connection, device.get(), references, events);
     round = started;
     started.start();
+    codes.begin(started);
   }
 
   /// Each offer costs an entry in the timer and an event.
@@ -88,21 +119,22 @@ public final class Pairing {
     return offers <= MOST_OFFERS;
   }
 
-  /// A phone has scanned a QR text of ours.
+  /// A phone has scanned a QR text of ours, or answered a pairing code.
   public void onPairSuccess(Node iq, Connection connection) {
     var device = own.offered();
     if (device.isEmpty()) {
       LOG.warn("a link was made that nobody offered: not heeded");
       return;
     }
+    var secrets = new ArrayList<byte[]>();
+    codes.advSecret().ifPresent(secrets::add);
+    secrets.add(device.get().advSecret());
     stopRound();
     Node success = iq.child("pair-success").orElseThrow();
     Optional<Jid> jid = jid(success, "jid").filter(Jid::isPn);
     byte[] identity =
         success.child("device-identity").flatMap(Node::bytes).orElseGet(() -> new byte[0]);
-    var answer =
-        DeviceIdentity.accept(
-            identity, device.get().advSecret(), device.get().identity().identityKey());
+    var answer = DeviceIdentity.accept(identity, secrets, device.get().identity().identityKey());
     switch (answer) {
       case DeviceIdentity.Answer.Accepted accepted when jid.isPresent() ->
           link(
@@ -179,6 +211,7 @@ public final class Pairing {
   private void stopRound() {
     var running = round;
     round = null;
+    codes.end();
     if (running != null) {
       running.stop();
     }

@@ -10,7 +10,7 @@ final class QrText {
   private static final String PAGE = "https://wa.me/settings/linked_devices#";
 
   /// Chrome, as in our device properties.
-  private static final String CLIENT_TYPE = "1";
+  static final String CLIENT_TYPE = "1";
 
   private QrText() {}
 

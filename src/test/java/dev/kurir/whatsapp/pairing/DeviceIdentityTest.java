@@ -15,6 +15,7 @@ import dev.kurir.whatsapp.pairing.DeviceIdentity.Refusal;
 import dev.kurir.whatsapp.proto.ADVEncryptionType;
 import dev.kurir.whatsapp.proto.ADVSignedDeviceIdentity;
 import dev.kurir.whatsapp.proto.ADVSignedDeviceIdentityHMAC;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,9 +105,9 @@ class DeviceIdentityTest {
     byte[] content = Vectors.hex(vector, "deviceIdentity");
     byte[] secret = Vectors.hex(vector, "advSecret");
 
-    assertThat(DeviceIdentity.accept(content, flip(secret, 9), own(vector)))
+    assertThat(DeviceIdentity.accept(content, List.of(flip(secret, 9)), own(vector)))
         .isEqualTo(new Answer.Refused(Refusal.HMAC_MISMATCH));
-    assertThat(DeviceIdentity.accept(content, secret, KeyPair.generate()))
+    assertThat(DeviceIdentity.accept(content, List.of(secret), KeyPair.generate()))
         .isEqualTo(new Answer.Refused(Refusal.SIGNATURE_MISMATCH));
   }
 
@@ -122,11 +123,11 @@ class DeviceIdentityTest {
             .build()
             .toByteArray();
 
-    assertThat(DeviceIdentity.accept(noise, secret, own))
+    assertThat(DeviceIdentity.accept(noise, List.of(secret), own))
         .isEqualTo(new Answer.Refused(Refusal.UNREADABLE));
-    assertThat(DeviceIdentity.accept(sealed, secret, own))
+    assertThat(DeviceIdentity.accept(sealed, List.of(secret), own))
         .isEqualTo(new Answer.Refused(Refusal.UNREADABLE));
-    assertThat(DeviceIdentity.accept(new byte[0], secret, own))
+    assertThat(DeviceIdentity.accept(new byte[0], List.of(secret), own))
         .isEqualTo(new Answer.Refused(Refusal.HMAC_MISMATCH));
   }
 
@@ -149,7 +150,7 @@ class DeviceIdentityTest {
   }
 
   private static Answer accept(JsonNode vector, byte[] content) {
-    return DeviceIdentity.accept(content, Vectors.hex(vector, "advSecret"), own(vector));
+    return DeviceIdentity.accept(content, List.of(Vectors.hex(vector, "advSecret")), own(vector));
   }
 
   private static KeyPair own(JsonNode vector) {
