@@ -4,6 +4,9 @@ import java.time.Instant;
 
 /// What became of one attempt to send a message.
 public sealed interface SendOutcome {
+  /// [Refused]: the account may not write to this person, who does not know it.
+  int REACH_OUT = 463;
+
   /// WhatsApp's server acknowledged it.
   record Sent(Instant at) implements SendOutcome {}
 

@@ -28,6 +28,8 @@ import dev.kurir.whatsapp.notifications.ServerNews;
 import dev.kurir.whatsapp.notifications.ServerQuestions;
 import dev.kurir.whatsapp.pairing.Pairing;
 import dev.kurir.whatsapp.prekeys.PreKeyUpload;
+import dev.kurir.whatsapp.presence.Presence;
+import dev.kurir.whatsapp.restrictions.AccountRestrictions;
 import dev.kurir.whatsapp.store.DeviceStore;
 import dev.kurir.whatsapp.store.SerialDeviceStore;
 import dev.kurir.whatsapp.tokens.ChatTokens;
@@ -46,6 +48,9 @@ import java.util.function.Consumer;
 public final class WhatsAppClient implements AutoCloseable {
   private final DeviceStore store;
   private final OwnDevice own = new OwnDevice();
+  private final TokenIssuing tokens;
+  private final AccountRestrictions restrictions;
+  private final Presence presence;
   private final MessageSender sender;
   private final Pairing pairing;
   private final Events events;
@@ -72,8 +77,10 @@ public final class WhatsAppClient implements AutoCloseable {
       Link.Opener links) {
     var serial = new SerialDeviceStore(store);
     var deviceLists = new DeviceLists(store, runtime.clock());
-    var tokens = new TokenIssuing(runtime.tasks(), runtime.clock(), serial);
     this.store = store;
+    this.tokens = new TokenIssuing(runtime.tasks(), runtime.clock(), serial);
+    this.restrictions = new AccountRestrictions(runtime.tasks(), runtime.clock(), store);
+    this.presence = new Presence(own, store, runtime.clock());
     this.events = new Events(runtime.tasks(), events);
     this.sender =
         new MessageSender(
@@ -87,23 +94,14 @@ public final class WhatsAppClient implements AutoCloseable {
     this.pairing = new Pairing(runtime, serial, own, this.events);
     this.opening =
         new Opening(
-            settings,
-            runtime,
-            store,
-            own,
-            links,
-            handlers(settings, runtime, serial, tokens),
-            pairing);
+            settings, runtime, store, own, links, handlers(settings, runtime, serial), pairing);
     this.lifecycle = new Lifecycle(runtime, ThreadLocalRandom.current(), this.events, opening);
     this.logout = new Logout(lifecycle, runtime.clock());
   }
 
   /// Node name to handler. What has none is logged by its name and left.
   private Map<String, NodeHandler> handlers(
-      ClientSettings settings,
-      ClientRuntime runtime,
-      SerialDeviceStore serial,
-      TokenIssuing tokens) {
+      ClientSettings settings, ClientRuntime runtime, SerialDeviceStore serial) {
     var preKeys = new PreKeyUpload(settings, serial);
     var login = new Login(runtime.tasks(), runtime.clock(), serial, own, preKeys, this::onReady);
     var retries =
@@ -120,12 +118,21 @@ public final class WhatsAppClient implements AutoCloseable {
             (_, c) ->
                 c.end(
                     pairing.isOffering() ? new Ending.QrUnused() : new Ending.Lost(Cause.SERVER))),
-        Map.entry("message", new InboundMessages(serial, own, phone)),
+        Map.entry("message", new InboundMessages(serial, own, phone, presence::isAvailable)),
         Map.entry("receipt", new InboundReceipts(serial, own, retries)),
         Map.entry(
             "notification",
             new Notifications(
-                runtime.tasks(), serial, own, preKeys, tokens, pairing.codes()::onNotification)),
+                runtime.tasks(),
+                serial,
+                own,
+                preKeys,
+                tokens,
+                Map.of(
+                    "link_code_companion_reg",
+                    pairing.codes()::onNotification,
+                    "mex",
+                    (node, _) -> restrictions.take(node)))),
         Map.entry("ib", new ServerNews()),
         Map.entry("call", acknowledge),
         Map.entry("status", acknowledge),
@@ -137,6 +144,8 @@ public final class WhatsAppClient implements AutoCloseable {
     lifecycle.onReady(
         connection, new ClientEvent.Connected(device.jid(), device.lid(), device.pushName()));
     phone.kept(connection);
+    presence.tell(connection);
+    restrictions.refresh(connection);
   }
 
   /// Opens the connection and keeps it open: logs in when the store holds a link, offers QR codes
@@ -180,9 +189,25 @@ public final class WhatsAppClient implements AutoCloseable {
   public SendOutcome sendText(String messageId, Jid to, String text) {
     var connection = lifecycle.up();
     var device = own.get();
-    return connection.isEmpty() || device.isEmpty()
-        ? new SendOutcome.NotConnected()
-        : sender.sendText(connection.get(), device.get(), messageId, to, text);
+    if (connection.isEmpty() || device.isEmpty()) {
+      return new SendOutcome.NotConnected();
+    }
+    var outcome = sender.sendText(connection.get(), device.get(), messageId, to, text);
+    if (outcome instanceof SendOutcome.Refused(int code) && code == SendOutcome.REACH_OUT) {
+      restrictions.refresh(connection.get());
+    }
+    return outcome;
+  }
+
+  /// Whether contacts shall see us online while connected; `false` until somebody says otherwise.
+  /// See [Presence] for what comes with it.
+  public void setAvailable(boolean available) {
+    presence.want(available, lifecycle.up());
+  }
+
+  /// Shows somebody that a message is being written, or no longer. Returns at once.
+  public void typing(Jid to, boolean composing) {
+    lifecycle.up().ifPresent(connection -> presence.typing(connection, to, composing));
   }
 
   /// Tells the server to unlink this device, as far as it can be reached within `limit`, and

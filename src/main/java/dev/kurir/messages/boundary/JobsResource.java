@@ -5,6 +5,7 @@ import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 import dev.kurir.messages.control.JobView;
 import dev.kurir.messages.control.Jobs;
 import dev.kurir.messages.control.Jobs.Cancellation;
+import dev.kurir.messages.control.Jobs.Resumption;
 import dev.kurir.problems.boundary.Problem;
 import dev.kurir.problems.boundary.ProblemType;
 import dev.kurir.tenants.control.Access;
@@ -13,6 +14,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -89,6 +91,26 @@ public class JobsResource {
               .response()
               .build();
       case Cancellation.NoSuchJob() -> Problem.notFound().response().build();
+    };
+  }
+
+  /// Puts one back that waits for a person: `held` or `parked`. 409 for every other.
+  @POST
+  @Path("resume")
+  public Response resume(
+      @HeaderParam("Authorization") @Nullable String authorization,
+      @HeaderParam("X-Api-Key") @Nullable String apiKey,
+      @PathParam("id") String id) {
+    var job = find(authorization, apiKey, id);
+    return switch (jobs.resume(job.tenant(), job.id())) {
+      case Resumption.Resumed(var resumed) -> Response.ok(JobJson.of(resumed)).build();
+      case Resumption.NothingToResume(var found) ->
+          Problem.of(
+                  ProblemType.CONFLICT,
+                  "Only what is held or parked can be resumed: it is " + found.state().wire() + ".")
+              .response()
+              .build();
+      case Resumption.NoSuchJob() -> Problem.notFound().response().build();
     };
   }
 

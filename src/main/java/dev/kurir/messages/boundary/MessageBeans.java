@@ -17,6 +17,9 @@ import dev.kurir.platform.control.Database;
 import dev.kurir.platform.control.Settings;
 import dev.kurir.platform.control.Tasks;
 import dev.kurir.sessions.control.Sessions;
+import dev.kurir.whatsapp.SendOutcome;
+import dev.kurir.whatsapp.WhatsAppClient;
+import dev.kurir.whatsapp.binary.Jid;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -65,7 +68,20 @@ public class MessageBeans {
   @Produces
   @Singleton
   Senders senders(Sessions sessions) {
-    return tenant -> sessions.client(tenant).map(client -> client::sendText);
+    return tenant -> sessions.client(tenant).map(Connected::new);
+  }
+
+  /// A client that is connected now.
+  private record Connected(WhatsAppClient client) implements Senders.Sender {
+    @Override
+    public SendOutcome sendText(String messageId, Jid to, String text) {
+      return client.sendText(messageId, to, text);
+    }
+
+    @Override
+    public void typing(Jid to) {
+      client.typing(to, true);
+    }
   }
 
   @Produces

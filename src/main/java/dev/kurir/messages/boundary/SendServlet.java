@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -29,6 +30,9 @@ import java.util.UUID;
 @WebServlet(name = "send", urlPatterns = "/api/send")
 public class SendServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
+
+  /// As long as a short sentence takes.
+  private static final Duration TYPING = Duration.ofSeconds(3);
 
   @Inject transient Messages messages;
   @Inject transient Countries countries;
@@ -64,13 +68,25 @@ public class SendServlet extends HttpServlet {
     var credentials = credentials(request, body);
     var to = body.text("to", 1, Body.MAX_BYTES);
     var message = body.text("message", 1, Draft.LONGEST);
+    var typing = typing(body);
     if (body.isBroken("tenantId") || body.isBroken("apiKey")) {
       body.check();
     }
     var tenant = access.tenant(credentials).orElseThrow(() -> Problem.unauthorized().exception());
     body.check();
     var key = Optional.ofNullable(request.getHeader("Idempotency-Key"));
-    return messages.accept(tenant, new Draft(to, message, key), countries.of(tenant));
+    return messages.accept(tenant, new Draft(to, message, key, typing), countries.of(tenant));
+  }
+
+  /// `true`, or how many milliseconds; `false` and `0` are none.
+  private static Optional<Duration> typing(Body body) {
+    if (body.isFlag("typing")) {
+      return body.isTrue("typing") ? Optional.of(TYPING) : Optional.empty();
+    }
+    int most = (int) Draft.LONGEST_TYPING.toMillis();
+    return Optional.ofNullable(body.optionalNumber("typing", 0, most))
+        .filter(millis -> millis > 0)
+        .map(Duration::ofMillis);
   }
 
   /// The key stands in a header or in the body; only in the body it needs the tenant beside it.

@@ -28,13 +28,13 @@ final class AcceptedRows {
   private static final String INSERT =
       """
       insert into message_logs (id, tenant_id, session_id, chat_id, direction, recipient,
-        message_id, type, text, state, idempotency_key, account, at, queued_at)
+        message_id, type, text, state, idempotency_key, account, typing, at, queued_at)
       select a.id, a.tenant, s.session_id, a.chat, 'out', a.recipient,
         a.message_id, 'text', a.text, 'queued', a.key,
-        nullif(split_part(split_part(s.jid, '@', 1), ':', 1), ''), a.at, a.at
+        nullif(split_part(split_part(s.jid, '@', 1), ':', 1), ''), a.typing, a.at, a.at
       from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[],
-        ?::timestamptz[])
-        with ordinality as a(id, tenant, chat, recipient, message_id, text, key, at, n)
+        ?::timestamptz[], ?::integer[])
+        with ordinality as a(id, tenant, chat, recipient, message_id, text, key, at, typing, n)
       join sessions s on s.tenant_id = a.tenant
       order by a.n
       on conflict (tenant_id, idempotency_key) where idempotency_key is not null do nothing
@@ -161,6 +161,7 @@ final class AcceptedRows {
         8,
         connection.createArrayOf(
             "timestamptz", column(messages, each -> Columns.time(each.at()).toString())));
+    insert.setArray(9, connection.createArrayOf("integer", column(messages, NewMessage::typing)));
   }
 
   private static @Nullable Object[] column(

@@ -1,14 +1,24 @@
 package dev.kurir.messages.control;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /// What a tenant asks to be sent.
 ///
 /// @param to as written: a phone number or a JID
 /// @param key the same key for the same message again gives the same job
-public record Draft(String to, String message, Optional<String> key) {
+/// @param typing how long the recipient sees somebody typing before the message comes
+public record Draft(String to, String message, Optional<String> key, Optional<Duration> typing) {
+  /// Nobody waits longer for a text.
+  public static final Duration LONGEST_TYPING = Duration.ofSeconds(20);
+
   /// Most characters of a message, in UTF-16 units.
   public static final int LONGEST = 65_536;
+
+  /// Without typing.
+  public Draft(String to, String message, Optional<String> key) {
+    this(to, message, key, Optional.empty());
+  }
 
   @Override
   public String toString() {

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,6 +30,18 @@ public final class Jobs {
       """
       update message_logs set state = 'cancelled', failed_at = ?
       where id = ? and state = any(?) returning chat_id, seq\
+      """;
+
+  /// With the number that is linked now. Tries are counted anew.
+  private static final String RESUME =
+      """
+      update message_logs m set state = 'queued', queued_at = ?, error_code = null,
+        error_message = null, attempts = 0, crashes = 0,
+        account = coalesce(
+          nullif(split_part(split_part(s.jid, '@', 1), ':', 1), ''), m.account)
+      from sessions s
+      where s.session_id = m.session_id and m.id = ? and m.state in ('held', 'parked')
+      returning m.chat_id, m.seq\
       """;
 
   private static final Map<MessageState, String> TIMES =
@@ -51,6 +64,17 @@ public final class Jobs {
     record TooLate(JobView job) implements Cancellation {}
 
     record NoSuchJob() implements Cancellation {}
+  }
+
+  /// Answer to a wish to put a message back that waits for a person.
+  public sealed interface Resumption {
+    /// It waits again by itself.
+    record Resumed(JobView job) implements Resumption {}
+
+    /// It is neither `held` nor `parked`.
+    record NothingToResume(JobView job) implements Resumption {}
+
+    record NoSuchJob() implements Resumption {}
   }
 
   private final Database database;
@@ -83,6 +107,45 @@ public final class Jobs {
                   : new Cancellation.TooLate(found))
           .orElseGet(Cancellation.NoSuchJob::new);
     });
+  }
+
+  /// Puts a message that is `held` or `parked` back to those that wait, under its old WhatsApp id.
+  /// What held it may hold it again.
+  public Resumption resume(TenantId tenant, UUID id) {
+    var put = database.inTransaction(connection -> putBack(connection, tenant, id));
+    put.job().ifPresent(this::putIn);
+    return put.answer();
+  }
+
+  /// @param job that is to go into its lane after the commit
+  private record Put(Resumption answer, Optional<Job> job) {}
+
+  private Put putBack(Connection connection, TenantId tenant, UUID id) throws SQLException {
+    var found = find(connection, id).filter(job -> job.tenant().equals(tenant));
+    if (found.isEmpty()) {
+      return new Put(new Resumption.NoSuchJob(), Optional.empty());
+    }
+    try (var update = connection.prepareStatement(RESUME)) {
+      update.setObject(1, Columns.time(clock.instant()));
+      update.setObject(2, id);
+      try (var rows = update.executeQuery()) {
+        if (!rows.next()) {
+          return new Put(new Resumption.NothingToResume(found.get()), Optional.empty());
+        }
+        var job = new Job(tenant, rows.getObject(1, UUID.class), id, rows.getLong(2));
+        var now = find(connection, id).orElseThrow();
+        return new Put(new Resumption.Resumed(now), Optional.of(job));
+      }
+    }
+  }
+
+  /// A sweep finds it when this fails.
+  private void putIn(Job job) {
+    try {
+      outbox.add(List.of(job), clock.instant());
+    } catch (OutboxUnavailableException _) {
+      // see above
+    }
   }
 
   private void cancel(Connection connection, JobView job) throws SQLException {

@@ -32,6 +32,9 @@ import java.util.concurrent.ConcurrentHashMap;
 ///   lost lanes the order is that of the rows.
 /// - Every try of a message has the same WhatsApp id, so that a message which arrived twice is
 ///   shown once. A row in `sending` may have arrived; it is tried again until there is a verdict.
+/// - What WhatsApp has refused because it would begin a new chat is never tried again by itself,
+///   and while it is known that it would be, it is not tried at all: each try counts as another
+///   one.
 /// - A verdict is written before the job leaves its lane.
 public final class MessageJobs implements JobHandler {
   private static final Backoff NOT_CONNECTED =
@@ -41,15 +44,13 @@ public final class MessageJobs implements JobHandler {
   private static final Backoff DEPENDENCY_DOWN =
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(2));
 
-  /// WhatsApp's number for "you may not write to people who do not know you".
-  private static final int REACH_OUT = 463;
-
   private final WaitingRows rows;
   private final Verdicts verdicts;
   private final Outbox outbox;
   private final Senders senders;
   private final Clock clock;
   private final MessageSettings limits;
+  private final Typing typing = new Typing();
   private final Map<TenantId, Integer> notConnected = new ConcurrentHashMap<>();
 
   public MessageJobs(
@@ -108,7 +109,24 @@ public final class MessageJobs implements JobHandler {
       }
       verdicts.crashed(row.id());
     }
-    return send(tenant, row, sender.get());
+    if (row.restricted().isPresent() && row.state() != MessageState.SENDING) {
+      verdicts.held(row.id(), row.restricted().get());
+      return new Done();
+    }
+    return isTypedNow(row, sender.get())
+        ? new TryAgain(row.typing().orElseThrow())
+        : send(tenant, row, sender.get());
+  }
+
+  /// The recipient sees somebody typing, and the job is to come again when it was long enough.
+  /// Before the first try only.
+  private boolean isTypedNow(WaitingRow row, Sender sender) {
+    if (row.typing().isEmpty() || row.attempts() > 0 || !typing.begin(row.id())) {
+      typing.end(row.id());
+      return false;
+    }
+    sender.typing(row.to());
+    return true;
   }
 
   private Outcome send(TenantId tenant, WaitingRow row, Sender sender) {
@@ -124,7 +142,7 @@ public final class MessageJobs implements JobHandler {
       case SendOutcome.Failed _ -> fail(row, Trouble.QUERY_FAILED);
       case SendOutcome.NotOnWhatsApp() -> fail(row, Trouble.NOT_ON_WHATSAPP);
       case SendOutcome.Refused(int number) -> {
-        if (number == REACH_OUT) {
+        if (number == SendOutcome.REACH_OUT) {
           verdicts.held(row.id(), Trouble.REACH_OUT_LIMITED);
         } else {
           verdicts.refused(row.id(), number);

@@ -78,6 +78,7 @@ public final class Messages {
             draft.message(),
             ids.nextForWhatsApp(),
             draft.key().orElse(null),
+            draft.typing().map(time -> (int) time.toMillis()).orElse(null),
             clock.instant().truncatedTo(ChronoUnit.MICROS));
     return writes.submit(message).acceptance();
   }

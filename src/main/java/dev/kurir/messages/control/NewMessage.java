@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param to as the caller wrote it
 /// @param messageId WhatsApp's, chosen here and never again
+/// @param typing in milliseconds
 /// @param key the caller's idempotency key
 record NewMessage(
     UUID id,
@@ -19,6 +20,7 @@ record NewMessage(
     String text,
     String messageId,
     @Nullable String key,
+    @Nullable Integer typing,
     Instant at) {
   @Override
   public String toString() {

@@ -14,5 +14,8 @@ public interface Senders {
   @FunctionalInterface
   interface Sender {
     SendOutcome sendText(String messageId, Jid to, String text);
+
+    /// Shows the recipient that a message is being written. Returns at once.
+    default void typing(Jid to) {}
   }
 }

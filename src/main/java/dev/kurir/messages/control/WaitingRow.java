@@ -1,7 +1,9 @@
 package dev.kurir.messages.control;
 
 import dev.kurir.messages.entity.MessageState;
+import dev.kurir.messages.entity.Trouble;
 import dev.kurir.whatsapp.binary.Jid;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -10,6 +12,8 @@ import java.util.UUID;
 /// @param account the number that was linked when it was accepted
 /// @param linked the number that is linked now
 /// @param judged whether the last try ended with a verdict; a try without one ended in a crash
+/// @param restricted why WhatsApp would not take it now: it would begin a new chat
+/// @param typing how long the recipient shall see somebody typing before
 /// @param behind an earlier message of the same chat still waits
 record WaitingRow(
     UUID id,
@@ -25,7 +29,9 @@ record WaitingRow(
     boolean judged,
     Optional<String> account,
     Optional<String> linked,
-    boolean behind) {
+    boolean behind,
+    Optional<Trouble> restricted,
+    Optional<Duration> typing) {
   /// Linked to another number than the one that was to send it.
   boolean isNumberChanged() {
     return account.isPresent() && linked.isPresent() && !account.equals(linked);

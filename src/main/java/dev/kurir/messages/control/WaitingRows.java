@@ -1,6 +1,7 @@
 package dev.kurir.messages.control;
 
 import dev.kurir.messages.entity.MessageState;
+import dev.kurir.messages.entity.Trouble;
 import dev.kurir.outbox.control.Job;
 import dev.kurir.platform.control.Database;
 import dev.kurir.tenants.entity.TenantId;
@@ -9,9 +10,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -23,18 +26,36 @@ final class WaitingRows {
   /// The number in a device's JID.
   private static final String LINKED = "nullif(split_part(split_part(s.jid, '@', 1), ':', 1), '')";
 
+  /// The chat exists: something came in or was acknowledged, or the other one has given us a token
+  /// of trust. Asked for accounts that are restricted only.
+  private static final String KNOWN =
+      """
+      (exists (select from message_logs k where k.chat_id = m.chat_id and k.id <> m.id
+            and (k.direction = 'in' or k.sent_at is not null))
+          or exists (select from auth_credits t where t.session_id = m.session_id
+            and t.category = 'TRUST_TOKEN'
+            and t.key_id in (c.lid || '@lid', c.phone || '@s.whatsapp.net')))\
+      """;
+
   private static final String ONE =
       """
       select m.id, m.session_id, m.chat_id, m.seq, m.message_id, m.text, m.state, m.attempts,
-        m.crashes, m.error_code, m.account, c.phone, c.lid, %s as linked,
+        m.crashes, m.error_code, m.account, m.typing, c.phone, c.lid, %s as linked,
         exists (select from message_logs e where e.session_id = m.session_id
-          and e.chat_id = m.chat_id and e.seq < m.seq and e.waiting) as behind
+          and e.chat_id = m.chat_id and e.seq < m.seq and e.waiting) as behind,
+        case when c.group_jid is null
+            and (l.locked_until > now()
+              or l.chats_capped and coalesce(l.chats_until > now(), true))
+            and not %s
+          then case when l.locked_until > now() then 'reach_out_locked' else 'new_chats_capped' end
+        end as restricted
       from message_logs m
       join chats c on c.id = m.chat_id
       join sessions s on s.session_id = m.session_id
+      left join session_limits l on l.session_id = m.session_id
       where m.id = ? and m.waiting\
       """
-          .formatted(LINKED);
+          .formatted(LINKED, KNOWN);
 
   private static final String EARLIER =
       """
@@ -180,6 +201,8 @@ final class WaitingRows {
         row.getString("error_code") != null,
         Columns.text(row, "account"),
         Columns.text(row, "linked"),
-        row.getBoolean("behind"));
+        row.getBoolean("behind"),
+        Columns.text(row, "restricted").map(code -> Trouble.valueOf(code.toUpperCase(Locale.ROOT))),
+        Optional.ofNullable(row.getObject("typing", Integer.class)).map(Duration::ofMillis));
   }
 }

@@ -18,6 +18,12 @@ public enum Trouble {
   REACH_OUT_LIMITED(
       "WhatsApp limits this account in writing to people it does not know (code 463). Each try"
           + " counts against it: let the recipient write first, or wait some days."),
+  REACH_OUT_LOCKED(
+      "WhatsApp has paused new chats of this account; chats that exist go on. It was not tried."
+          + " Resume it when the pause is over (the session says when), or cancel it."),
+  NEW_CHATS_CAPPED(
+      "This account has begun as many new chats as WhatsApp allows it for now. It was not tried."
+          + " Resume it when the next cycle has begun (the session says when), or cancel it."),
   REFUSED("WhatsApp refused it. The code tells why; trying again does not help.");
 
   private final String advice;

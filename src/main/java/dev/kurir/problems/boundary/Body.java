@@ -9,6 +9,7 @@ import jakarta.json.stream.JsonParserFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -122,6 +123,34 @@ public final class Body {
       broken(field, "one-of", "Must be one of " + String.join(", ", names) + ".");
     }
     return constants[0];
+  }
+
+  /// Whether the field is there and is `true` or `false`.
+  public boolean isFlag(String field) {
+    return fields.get(field) instanceof Boolean;
+  }
+
+  public boolean isTrue(String field) {
+    return Boolean.TRUE.equals(fields.get(field));
+  }
+
+  /// A whole number that may be missing, or `null`.
+  public @Nullable Integer optionalNumber(String field, int min, int max) {
+    var value = fields.get(field);
+    if (value == null || value == Other.NULL) {
+      return null;
+    }
+    if (!(value instanceof BigDecimal number)) {
+      broken(field, "type", "Must be a whole number.");
+    } else if (number.stripTrailingZeros().scale() > 0) {
+      broken(field, "type", "Must be a whole number.");
+    } else if (number.compareTo(BigDecimal.valueOf(min)) < 0
+        || number.compareTo(BigDecimal.valueOf(max)) > 0) {
+      broken(field, "range", "Must be " + min + " to " + max + ".");
+    } else {
+      return number.intValueExact();
+    }
+    return null;
   }
 
   public boolean has(String field) {

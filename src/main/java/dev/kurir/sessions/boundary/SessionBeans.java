@@ -6,6 +6,7 @@ import dev.kurir.platform.control.Settings;
 import dev.kurir.platform.control.Tasks;
 import dev.kurir.sessions.control.ConnectedListener;
 import dev.kurir.sessions.control.MessagePorts;
+import dev.kurir.sessions.control.SessionLimits;
 import dev.kurir.sessions.control.SessionSettings;
 import dev.kurir.sessions.control.Sessions;
 import dev.kurir.sessions.control.TlsSettings;
@@ -72,6 +73,12 @@ public class SessionBeans {
   Sessions sessions(
       SessionSettings settings, NodeSettings node, Database database, ClientRuntime runtime) {
     return Sessions.of(settings, node.name(), database, runtime, ports::get, this::tell);
+  }
+
+  @Produces
+  @Singleton
+  SessionLimits sessionLimits(Database database, Clock clock) {
+    return new SessionLimits(database, clock);
   }
 
   void start(

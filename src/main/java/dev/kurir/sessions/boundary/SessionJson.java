@@ -1,5 +1,6 @@
 package dev.kurir.sessions.boundary;
 
+import dev.kurir.sessions.entity.Limits;
 import dev.kurir.sessions.entity.SessionState;
 import java.time.Instant;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param jid own device while linked
 /// @param phone digits
 /// @param lid digits
+/// @param limits what WhatsApp restricts the account to; only in answers, never in events
 public record SessionJson(
     String tenantId,
     String status,
@@ -24,7 +26,8 @@ public record SessionJson(
     @Nullable String phone,
     @Nullable String lid,
     @Nullable String pushName,
-    @Nullable QrJson qr) {
+    @Nullable QrJson qr,
+    @Nullable LimitsJson limits) {
 
   /// What the phone scans. A secret while it is valid.
   ///
@@ -40,16 +43,46 @@ public record SessionJson(
     }
   }
 
+  /// @param lockedUntil new chats are paused until then
+  /// @param kind WhatsApp's word for why
+  public record LimitsJson(
+      @Nullable Instant lockedUntil, @Nullable String kind, @Nullable NewChatsJson newChats) {
+    static @Nullable LimitsJson of(Limits limits) {
+      return limits.isNone()
+          ? null
+          : new LimitsJson(
+              limits.lockedUntil().orElse(null),
+              limits.kind().orElse(null),
+              limits.newChats().map(NewChatsJson::of).orElse(null));
+    }
+  }
+
+  /// @param capped none is left until `until`
+  public record NewChatsJson(
+      @Nullable Integer used, @Nullable Integer total, boolean capped, @Nullable Instant until) {
+    static NewChatsJson of(Limits.NewChats quota) {
+      return new NewChatsJson(
+          quota.used().orElse(null),
+          quota.total().orElse(null),
+          quota.capped(),
+          quota.until().orElse(null));
+    }
+  }
+
+  static SessionJson of(SessionState state, Limits limits) {
+    return of(state, state.qr().map(QrJson::of), limits);
+  }
+
   static SessionJson of(SessionState state) {
-    return of(state, state.qr().map(QrJson::of));
+    return of(state, Limits.NONE);
   }
 
   /// For those who are told of the QR in another way.
   static SessionJson withoutQr(SessionState state) {
-    return of(state, Optional.empty());
+    return of(state, Optional.empty(), Limits.NONE);
   }
 
-  private static SessionJson of(SessionState state, Optional<QrJson> qr) {
+  private static SessionJson of(SessionState state, Optional<QrJson> qr, Limits limits) {
     var advice = state.advice();
     return new SessionJson(
         state.tenant().toString(),
@@ -62,7 +95,8 @@ public record SessionJson(
         state.phone().orElse(null),
         state.lid().map(lid -> lid.split("[:@]", 2)[0]).orElse(null),
         state.pushName().orElse(null),
-        qr.orElse(null));
+        qr.orElse(null),
+        LimitsJson.of(limits));
   }
 
   static String code(Enum<?> value) {

@@ -2,8 +2,11 @@ package dev.kurir.sessions.boundary;
 
 import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 
+import dev.kurir.platform.control.DatabaseUnavailableException;
 import dev.kurir.problems.boundary.Problem;
+import dev.kurir.sessions.control.SessionLimits;
 import dev.kurir.sessions.control.Sessions;
+import dev.kurir.sessions.entity.Limits;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.tenants.control.Access;
 import dev.kurir.tenants.control.Credentials;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class SessionResource {
   @Inject Sessions sessions;
+  @Inject SessionLimits limits;
   @Inject Access access;
 
   /// Whoever asks may want to scan: while it is asked at least once a round, QR codes go on.
@@ -78,8 +82,17 @@ public class SessionResource {
     }
     return tenant
         .flatMap(command)
-        .map(state -> Response.ok(SessionJson.of(state)).header("Cache-Control", "no-store"))
+        .map(state -> Response.ok(json(state)).header("Cache-Control", "no-store"))
         .orElseGet(() -> Problem.notFound().response())
         .build();
+  }
+
+  /// The state is told without the database too.
+  private SessionJson json(SessionState state) {
+    try {
+      return SessionJson.of(state, limits.of(state.tenant()));
+    } catch (DatabaseUnavailableException _) {
+      return SessionJson.of(state, Limits.NONE);
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.kurir.whatsapp.store.Contacts;
 import dev.kurir.whatsapp.store.Inbox;
 import dev.kurir.whatsapp.store.LidMap;
 import dev.kurir.whatsapp.store.Outgoing;
+import dev.kurir.whatsapp.store.Restrictions;
 import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.Unit;
 import java.sql.Connection;
@@ -150,7 +151,8 @@ final class PgUnit implements Unit {
             .add("delete from auth_credits where session_id = ?", session())
             .add("delete from passing_rows where session_id = ?", session())
             .add("delete from lid_map where session_id = ?", session())
-            .add("delete from contacts where session_id = ?", session()));
+            .add("delete from contacts where session_id = ?", session())
+            .add("delete from session_limits where session_id = ?", session()));
   }
 
   @Override
@@ -181,6 +183,12 @@ final class PgUnit implements Unit {
   public Contacts contacts() {
     check();
     return new PgContacts(this);
+  }
+
+  @Override
+  public Restrictions restrictions() {
+    check();
+    return new PgRestrictions(this);
   }
 
   void chatsMerged(UUID gone, UUID kept) {

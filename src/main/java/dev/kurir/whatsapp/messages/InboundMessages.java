@@ -16,6 +16,7 @@ import dev.kurir.whatsapp.store.SerialDeviceStore;
 import dev.kurir.whatsapp.store.Unit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +33,16 @@ public final class InboundMessages implements NodeHandler {
 
   private final SerialDeviceStore store;
   private final OwnDevice own;
+  private final BooleanSupplier available;
   private final RetryRequests retries;
   private final PeerNews news;
 
   /// @param news hears what our phone tells its companions
-  public InboundMessages(SerialDeviceStore store, OwnDevice own, PeerNews news) {
+  /// @param available whether the server was told that somebody looks at this device
+  public InboundMessages(
+      SerialDeviceStore store, OwnDevice own, PeerNews news, BooleanSupplier available) {
     this.news = news;
+    this.available = available;
     this.store = store;
     this.own = own;
     this.retries = new RetryRequests(store);
@@ -181,11 +186,13 @@ public final class InboundMessages implements NodeHandler {
   }
 
   /// A stanza with a part in a form that is not read so far is not said to be delivered.
-  private static Node receipt(Node node, MessageSource source) {
+  private Node receipt(Node node, MessageSource source) {
     if (readable(node).size() < node.children("enc").size()) {
       return Acks.of(node);
     }
-    return isPeer(node) ? Receipts.peer(node) : Receipts.delivered(node, source.fromMe());
+    return isPeer(node)
+        ? Receipts.peer(node)
+        : Receipts.delivered(node, source.fromMe(), available.getAsBoolean());
   }
 
   private static boolean isPeer(Node node) {

@@ -15,6 +15,7 @@ import dev.kurir.whatsapp.tokens.TokenIssuing;
 import dev.kurir.whatsapp.tokens.TokenNotice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -30,26 +31,26 @@ public final class Notifications implements NodeHandler {
   private final OwnDevice own;
   private final PreKeyUpload preKeys;
   private final TokenIssuing tokens;
-  private final NodeHandler linkCode;
+  private final Map<String, NodeHandler> others;
 
   /// How often more prekeys were asked for since somebody began to upload some: one task serves
   /// all.
   private final AtomicInteger asked = new AtomicInteger();
 
-  /// @param linkCode told when a phone answers a pairing code
+  /// @param others what further types of notifications go to, by type
   public Notifications(
       Executor tasks,
       SerialDeviceStore store,
       OwnDevice own,
       PreKeyUpload preKeys,
       TokenIssuing tokens,
-      NodeHandler linkCode) {
+      Map<String, NodeHandler> others) {
     this.tasks = tasks;
     this.store = store;
     this.own = own;
     this.preKeys = preKeys;
     this.tokens = tokens;
-    this.linkCode = linkCode;
+    this.others = others;
   }
 
   @Override
@@ -59,10 +60,18 @@ public final class Notifications implements NodeHandler {
       case "devices" -> onDevices(node);
       case "account_sync" -> onAccountSync(node);
       case "privacy_token" -> TokenNotice.take(store, node);
-      case "link_code_companion_reg" -> linkCode.handle(node, connection);
-      default -> LOG.debug("a notification of type {}", node.attr("type").orElse("none"));
+      default -> onOther(node, connection);
     }
     connection.trySend(Acks.of(node));
+  }
+
+  private void onOther(Node node, Connection connection) {
+    var handler = others.get(node.attr("type").orElse(""));
+    if (handler == null) {
+      LOG.debug("a notification of type {}", node.attr("type").orElse("none"));
+    } else {
+      handler.handle(node, connection);
+    }
   }
 
   /// From the server: few prekeys are left. From a person: a new phone, and with it new keys.

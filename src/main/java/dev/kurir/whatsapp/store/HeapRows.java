@@ -18,6 +18,7 @@ final class HeapRows {
   final Map<String, InMemoryDeviceStore.OutgoingState> outgoing = new HashMap<>();
   final Map<Jid, InMemoryDeviceStore.Contact> contacts = new HashMap<>();
   final Map<String, Jid> chats = new HashMap<>();
+  final Map<String, Object> restrictions = new HashMap<>();
   final List<Inbox.InboundMessage> inbox = new ArrayList<>();
 
   NavigableMap<String, byte[]> of(Unit.Category category) {

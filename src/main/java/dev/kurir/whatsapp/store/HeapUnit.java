@@ -1,6 +1,7 @@
 package dev.kurir.whatsapp.store;
 
 import dev.kurir.whatsapp.binary.Jid;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -71,6 +72,7 @@ final class HeapUnit implements Unit {
     }
     List.copyOf(open().lidByPn.keySet()).forEach(pn -> remove(rows.lidByPn, pn));
     List.copyOf(rows.pnByLid.keySet()).forEach(lid -> remove(rows.pnByLid, lid));
+    List.copyOf(rows.restrictions.keySet()).forEach(each -> remove(rows.restrictions, each));
   }
 
   @Override
@@ -95,6 +97,12 @@ final class HeapUnit implements Unit {
   public Contacts contacts() {
     open();
     return new HeapContacts();
+  }
+
+  @Override
+  public Restrictions restrictions() {
+    open();
+    return new HeapRestrictions();
   }
 
   private void accept(Inbox.InboundMessage message) {
@@ -188,6 +196,20 @@ final class HeapUnit implements Unit {
     private void keep(Jid who, UnaryOperator<InMemoryDeviceStore.Contact> change) {
       var known = open().contacts.getOrDefault(who, InMemoryDeviceStore.Contact.UNKNOWN);
       put(rows.contacts, who, change.apply(known));
+    }
+  }
+
+  private final class HeapRestrictions implements Restrictions {
+    @Override
+    public void timeLock(Optional<Instant> until, String kind) {
+      until.ifPresentOrElse(
+          end -> put(rows.restrictions, InMemoryDeviceStore.TIME_LOCK, end),
+          () -> remove(rows.restrictions, InMemoryDeviceStore.TIME_LOCK));
+    }
+
+    @Override
+    public void newChats(NewChats quota) {
+      put(rows.restrictions, InMemoryDeviceStore.NEW_CHATS, quota);
     }
   }
 

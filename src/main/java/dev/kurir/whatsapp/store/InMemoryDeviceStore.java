@@ -1,6 +1,7 @@
 package dev.kurir.whatsapp.store;
 
 import dev.kurir.whatsapp.binary.Jid;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,6 +15,9 @@ import java.util.function.Function;
 /// grows with what it is given. Units run one at a time; each change notes how to undo it, so that
 /// a unit that throws leaves nothing behind.
 public final class InMemoryDeviceStore implements DeviceStore {
+  static final String TIME_LOCK = "time lock";
+  static final String NEW_CHATS = "new chats";
+
   private final ReentrantLock lock = new ReentrantLock();
   private final HeapRows rows = new HeapRows();
   private final Consumer<Inbox.InboundMessage> onAccepted;
@@ -96,6 +100,25 @@ public final class InMemoryDeviceStore implements DeviceStore {
     lock.lock();
     try {
       return rows.contacts.getOrDefault(who, Contact.UNKNOWN);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Until when new chats are paused; empty when they are not.
+  public Optional<Instant> lockedUntil() {
+    return restriction(TIME_LOCK, Instant.class);
+  }
+
+  /// Empty when nothing was told of it.
+  public Optional<Restrictions.NewChats> newChats() {
+    return restriction(NEW_CHATS, Restrictions.NewChats.class);
+  }
+
+  private <T> Optional<T> restriction(String name, Class<T> type) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(rows.restrictions.get(name)).map(type::cast);
     } finally {
       lock.unlock();
     }

@@ -28,7 +28,8 @@ public interface Unit {
   /// Does nothing when there is no such row.
   void delete(Category category, Collection<String> keyIds);
 
-  /// Forgets the link: every row and every mapping of this device. For [Category] `DEVICE` too.
+  /// Forgets the link: every row, mapping and restriction of this device. For [Category] `DEVICE`
+  /// too.
   void deleteAll();
 
   /// Phone numbers and LIDs of the people this device has met.
@@ -42,6 +43,9 @@ public interface Unit {
 
   /// Where names and settings of people and chats go.
   Contacts contacts();
+
+  /// What the account may not do.
+  Restrictions restrictions();
 
   /// The kinds of rows.
   enum Category {

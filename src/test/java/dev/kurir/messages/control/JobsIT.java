@@ -6,6 +6,8 @@ import dev.kurir.messages.control.Acceptance.Accepted;
 import dev.kurir.messages.control.Jobs.Cancellation.Cancelled;
 import dev.kurir.messages.control.Jobs.Cancellation.NoSuchJob;
 import dev.kurir.messages.control.Jobs.Cancellation.TooLate;
+import dev.kurir.messages.control.Jobs.Resumption.NothingToResume;
+import dev.kurir.messages.control.Jobs.Resumption.Resumed;
 import dev.kurir.messages.entity.MessageState;
 import dev.kurir.outbox.control.InMemoryLanes;
 import dev.kurir.tenants.entity.TenantId;
@@ -111,6 +113,61 @@ class JobsIT {
     assertThat(jobs.cancel(tenant, UUID.randomUUID())).isEqualTo(new NoSuchJob());
     assertThat(jobs.find(id).orElseThrow().state()).isEqualTo(MessageState.QUEUED);
     assertThat(jobs.find(UUID.randomUUID())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onlyWhatWaitsForAPersonCanBeResumed(MessageState state) {
+    var id = accept();
+    TABLES.run("update message_logs set state = ? where id = ?", state.wire(), id);
+
+    var answer = jobs.resume(tenant, id);
+
+    if (state == MessageState.HELD || state == MessageState.PARKED) {
+      assertThat(answer)
+          .isInstanceOfSatisfying(
+              Resumed.class, it -> assertThat(it.job().state()).isEqualTo(MessageState.QUEUED));
+    } else {
+      assertThat(answer)
+          .isInstanceOfSatisfying(
+              NothingToResume.class, it -> assertThat(it.job().state()).isEqualTo(state));
+    }
+  }
+
+  @Test
+  void whatIsResumedStandsInItsLaneAgainForTheNumberThatIsLinkedNow() {
+    var id = accept();
+    var messageId = jobs.find(id).orElseThrow().messageId();
+    lanes.removeAll(tenant);
+    TABLES.run(
+        "update message_logs set state = 'held', error_code = 'number_changed', attempts = 3,"
+            + " crashes = 1, held_at = now() where id = ?",
+        id);
+    TABLES.run(
+        "update sessions set jid = '628999:1@s.whatsapp.net' where tenant_id = ?", tenant.value());
+
+    jobs.resume(tenant, id);
+
+    var job = jobs.find(id).orElseThrow();
+    assertThat(job.error()).isEmpty();
+    assertThat(job.attempts()).isZero();
+    assertThat(job.messageId()).isEqualTo(messageId);
+    assertThat(TABLES.text("select account from message_logs where id = ?", id))
+        .isEqualTo("628999");
+    assertThat(lanes.pull(lanes.open(), 10, CLOCK.instant().plusSeconds(30)).claims())
+        .singleElement()
+        .extracting(claim -> claim.job().id())
+        .isEqualTo(id);
+  }
+
+  @Test
+  void anotherTenantsJobCannotBeResumed() {
+    var id = accept();
+    TABLES.run("update message_logs set state = 'held' where id = ?", id);
+
+    assertThat(jobs.resume(TABLES.tenant("6281100000003"), id))
+        .isEqualTo(new Jobs.Resumption.NoSuchJob());
+    assertThat(jobs.find(id).orElseThrow().state()).isEqualTo(MessageState.HELD);
   }
 
   private UUID accept() {

@@ -189,6 +189,135 @@ class MessageJobsIT {
   }
 
   @Test
+  void whileNewChatsArePausedTheyAreHeldUntriedAndKnownOnesFlow() {
+    var known = accept("6281200000001", "kenal");
+    handle(known);
+    restrict("locked_until = now() + interval '1 hour'");
+    var stranger = accept("6281200000002", "permisi");
+    var again = accept("6281200000001", "lagi");
+
+    assertThat(handle(stranger)).isEqualTo(new Done());
+    assertThat(handle(again)).isEqualTo(new Done());
+
+    assertThat(row(stranger)).isEqualTo("held 0 reach_out_locked");
+    assertThat(row(again)).isEqualTo("sent 1 null");
+    assertThat(sent).hasSize(2);
+  }
+
+  @Test
+  void whoHasGivenATokenIsKnown() {
+    var id = accept("6281200000002", "dari riwayat");
+    restrict("locked_until = now() + interval '1 hour'");
+    TABLES.run(
+        "update chats set lid = '777003' where id = (select chat_id from message_logs where id = ?)",
+        id);
+    TABLES.run(
+        "insert into auth_credits (session_id, category, key_id, value, key_version)"
+            + " values (?, 'TRUST_TOKEN', '777003@lid', '', 1)",
+        TABLES.session(tenant).value());
+
+    handle(id);
+
+    assertThat(row(id)).isEqualTo("sent 1 null");
+  }
+
+  @Test
+  void whoWasOnlyGivenATokenOfOursIsNot() {
+    var id = accept("777004@lid", "permisi");
+    restrict("locked_until = now() + interval '1 hour'");
+    TABLES.run(
+        "insert into auth_credits (session_id, category, key_id, value, key_version)"
+            + " values (?, 'TRUST_TOKEN', '777004@lid/issued', '', 1)",
+        TABLES.session(tenant).value());
+
+    handle(id);
+
+    assertThat(row(id)).isEqualTo("held 0 reach_out_locked");
+  }
+
+  @Test
+  void aPauseThatIsOverHoldsNothing() {
+    restrict("locked_until = now() - interval '1 second'");
+    var id = accept("one");
+
+    handle(id);
+
+    assertThat(row(id)).isEqualTo("sent 1 null");
+  }
+
+  @Test
+  void whenAllNewChatsAreBegunFurtherOnesAreHeldUntilTheNextCycle() {
+    restrict("chats_total = 5, chats_capped = true, chats_until = now() + interval '1 day'");
+    var id = accept("6281200000002", "one");
+    handle(id);
+    assertThat(row(id)).isEqualTo("held 0 new_chats_capped");
+
+    restrict("chats_until = now() - interval '1 second'");
+    var next = accept("6281200000003", "two");
+    handle(next);
+    assertThat(row(next)).isEqualTo("sent 1 null");
+  }
+
+  @Test
+  void aResumedMessageGoesOutUnderItsOldId() {
+    answer = () -> new SendOutcome.Refused(463);
+    var id = accept("one");
+    handle(id);
+    answer = () -> new SendOutcome.Sent(ACKED);
+
+    new Jobs(TABLES.database(), lanes, CLOCK).resume(tenant, id);
+    handle(id);
+
+    assertThat(row(id)).isEqualTo("sent 1 null");
+    assertThat(sent).hasSize(2);
+    assertThat(sent.stream().distinct()).hasSize(1);
+  }
+
+  @Test
+  void theRecipientSeesSomebodyTypingOnceAndNothingElseWaits() {
+    List<Jid> typed = new ArrayList<>();
+    var typing =
+        new MessageJobs(
+            TABLES.database(),
+            lanes,
+            _ -> Optional.of(typing(typed)),
+            CLOCK,
+            new MessageSettings(Optional.empty(), 3, 2));
+    var draft =
+        new Draft("6281200000001", "Halo", Optional.empty(), Optional.of(Duration.ofSeconds(2)));
+    var id = ((Accepted) messages.accept(tenant, draft, Optional.empty())).jobId();
+
+    assertThat(typing.handle(job(id))).isEqualTo(new TryAgain(Duration.ofSeconds(2)));
+    assertThat(sent).isEmpty();
+    assertThat(row(id)).isEqualTo("queued 0 null");
+
+    assertThat(typing.handle(job(id))).isEqualTo(new Done());
+    assertThat(sent).hasSize(1);
+    assertThat(typed).containsExactly(Jid.pn("6281200000001"));
+  }
+
+  private Senders.Sender typing(List<Jid> typed) {
+    return new Senders.Sender() {
+      @Override
+      public SendOutcome sendText(String messageId, Jid to, String text) {
+        return send(messageId, to, text);
+      }
+
+      @Override
+      public void typing(Jid to) {
+        typed.add(to);
+      }
+    };
+  }
+
+  private void restrict(String what) {
+    var session = TABLES.session(tenant).value();
+    TABLES.run(
+        "insert into session_limits (session_id) values (?) on conflict do nothing", session);
+    TABLES.run("update session_limits set " + what + " where session_id = ?", session);
+  }
+
+  @Test
   void aNumberWithoutAnAccountFails() {
     writes = false;
     answer = SendOutcome.NotOnWhatsApp::new;

@@ -2,6 +2,7 @@ package dev.kurir.sessions.boundary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kurir.sessions.entity.Limits;
 import dev.kurir.sessions.entity.Reason;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.sessions.entity.SessionState.Qr;
@@ -42,6 +43,7 @@ class SessionJsonTest {
                 null,
                 null,
                 null,
+                null,
                 null));
   }
 
@@ -74,5 +76,17 @@ class SessionJsonTest {
     assertThat(qr.text()).isEqualTo("scan me");
     assertThat(qr.png()).startsWith("data:image/png;base64,");
     assertThat(json.toString()).doesNotContain("scan me", "base64");
+  }
+
+  @Test
+  void whatWhatsAppRestrictsStandsBesideTheState() {
+    var until = AT.plusSeconds(3600);
+    var quota = new Limits.NewChats(Optional.of(3), Optional.of(5), false, Optional.empty());
+    var limits = new Limits(Optional.of(until), Optional.of("BIZ_QUALITY"), Optional.of(quota));
+
+    assertThat(SessionJson.of(FRESH, limits).limits())
+        .isEqualTo(
+            new SessionJson.LimitsJson(
+                until, "BIZ_QUALITY", new SessionJson.NewChatsJson(3, 5, false, null)));
   }
 }

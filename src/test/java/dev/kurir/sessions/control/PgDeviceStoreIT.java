@@ -13,6 +13,7 @@ import dev.kurir.whatsapp.store.StoreUnavailableException;
 import dev.kurir.whatsapp.store.Unit;
 import dev.kurir.whatsapp.store.Unit.Category;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,26 @@ class PgDeviceStoreIT implements DeviceStoreContract {
     return scene.column("select message_id from message_logs where direction = 'in' order by seq");
   }
 
+  @Override
+  public Optional<Instant> lockedUntil() {
+    return scene
+        .column(
+            "select to_char(locked_until at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+                + " from session_limits where locked_until is not null")
+        .stream()
+        .findFirst()
+        .map(Instant::parse);
+  }
+
+  @Override
+  public Optional<Integer> newChats() {
+    return scene
+        .column("select chats_total from session_limits where chats_total is not null")
+        .stream()
+        .findFirst()
+        .map(Integer::valueOf);
+  }
+
   private static final Map<String, Consumer<Unit>> EVERY_USE =
       Map.ofEntries(
           Map.entry("read", unit -> unit.read(Category.DEVICE, "self")),
@@ -67,6 +88,9 @@ class PgDeviceStoreIT implements DeviceStoreContract {
           Map.entry("forget", Unit::deleteAll),
           Map.entry("learn", unit -> unit.lids().learn(PN, LID)),
           Map.entry("look up", unit -> unit.lids().lidOf(PN)),
+          Map.entry(
+              "restrict",
+              unit -> unit.restrictions().timeLock(Optional.of(Instant.EPOCH), "BIZ_QUALITY")),
           Map.entry("send", unit -> unit.outgoing().sending("3EB001", LID)),
           Map.entry(
               "receive",
@@ -254,7 +278,8 @@ class PgDeviceStoreIT implements DeviceStoreContract {
     return scene.column(
         """
         select t::text from auth_credits t union all select t::text from lid_map t
-        union all select t::text from chats t union all select t::text from message_logs t\
+        union all select t::text from chats t union all select t::text from message_logs t
+        union all select t::text from session_limits t\
         """);
   }
 

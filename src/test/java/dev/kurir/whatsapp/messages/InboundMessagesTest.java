@@ -28,9 +28,11 @@ import dev.kurir.whatsapp.store.SerialDeviceStore;
 import dev.kurir.whatsapp.store.Unit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class InboundMessagesTest {
+  private final AtomicBoolean available = new AtomicBoolean();
   private static final Jid PN = Jid.pn("6281200000009");
   private static final Jid LID = Jid.lid("100000000000009");
 
@@ -48,7 +50,7 @@ class InboundMessagesTest {
       DeviceRows.write(unit, SignedPreKey.generate(device.identity().identityKey(), 1));
       return true;
     });
-    return new InboundMessages(new SerialDeviceStore(store), own, PeerNews.NONE);
+    return new InboundMessages(new SerialDeviceStore(store), own, PeerNews.NONE, available::get);
   }
 
   private TestPeer peer(Jid address, KeyPair key) {
@@ -200,6 +202,15 @@ class InboundMessagesTest {
 
     assertThat(texts()).containsExactly("satu", "dua");
     assertThat(session(PN.withDevice(3))).isEmpty();
+  }
+
+  @Test
+  void whileSomebodyLooksAtThisDeviceASenderSeesTwoTicks() throws Exception {
+    available.set(true);
+
+    comes(friend.write("A1", "halo"));
+
+    assertThat(answer("receipt").attr("type")).isEmpty();
   }
 
   @Test

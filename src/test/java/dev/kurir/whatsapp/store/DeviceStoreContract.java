@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.store.Outgoing.Receipt;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,12 @@ public interface DeviceStoreContract {
 
   /// The ids of the inbound messages that are kept, oldest first.
   List<String> inbox();
+
+  /// Until when new chats are paused, as the host has it.
+  Optional<Instant> lockedUntil();
+
+  /// How many new chats may be begun, as the host has it; empty: any number.
+  Optional<Integer> newChats();
 
   Jid PN = Jid.pn("6281200000001");
   Jid LID = Jid.lid("100000000000001");
@@ -147,6 +154,53 @@ public interface DeviceStoreContract {
 
     assertThat(keyIds(TRUST_TOKEN, 9)).containsExactly(LID.toString(), LID + "/issued");
     assertThat(row(TRUST_TOKEN, LID + "/issued")).hasValue(new byte[] {2});
+  }
+
+  @Test
+  default void aPauseOfNewChatsIsKeptUntilItIsLifted() {
+    var end = Instant.parse("2026-12-24T18:00:00Z");
+    does(unit -> unit.restrictions().timeLock(Optional.empty(), "DEFAULT"));
+    assertThat(lockedUntil()).isEmpty();
+
+    does(unit -> unit.restrictions().timeLock(Optional.of(end.minusSeconds(9)), "BIZ_QUALITY"));
+    does(unit -> unit.restrictions().timeLock(Optional.of(end), "BIZ_QUALITY"));
+    does(unit -> unit.restrictions().timeLock(Optional.of(end), "BIZ_QUALITY"));
+    assertThat(lockedUntil()).hasValue(end);
+
+    does(unit -> unit.restrictions().timeLock(Optional.empty(), "DEFAULT"));
+    assertThat(lockedUntil()).isEmpty();
+  }
+
+  @Test
+  default void aQuotaOfNewChatsIsKeptBesideThePause() {
+    var end = Instant.parse("2026-12-24T18:00:00Z");
+    does(unit -> unit.restrictions().timeLock(Optional.of(end), "BIZ_QUALITY"));
+    does(unit -> unit.restrictions().newChats(quota(Optional.of(7), false)));
+    assertThat(newChats()).hasValue(7);
+    assertThat(lockedUntil()).hasValue(end);
+
+    does(unit -> unit.restrictions().newChats(quota(Optional.empty(), false)));
+    assertThat(newChats()).isEmpty();
+    assertThat(lockedUntil()).hasValue(end);
+  }
+
+  @Test
+  default void restrictionsGoWithTheLinkAndWithAUnitThatFails() {
+    var end = Instant.parse("2026-12-24T18:00:00Z");
+    failsAfter(unit -> unit.restrictions().timeLock(Optional.of(end), "BIZ_QUALITY"));
+    assertThat(lockedUntil()).isEmpty();
+
+    does(unit -> unit.restrictions().timeLock(Optional.of(end), "BIZ_QUALITY"));
+    does(unit -> unit.restrictions().newChats(quota(Optional.of(7), true)));
+    does(Unit::deleteAll);
+
+    assertThat(lockedUntil()).isEmpty();
+    assertThat(newChats()).isEmpty();
+  }
+
+  private static Restrictions.NewChats quota(Optional<Integer> total, boolean capped) {
+    return new Restrictions.NewChats(
+        total.map(_ -> 3), total, capped, Optional.of(Instant.parse("2026-12-31T00:00:00Z")));
   }
 
   @Test

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kurir.whatsapp.binary.Jid;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InMemoryDeviceStoreTest implements DeviceStoreContract {
@@ -35,6 +37,16 @@ class InMemoryDeviceStoreTest implements DeviceStoreContract {
   @Override
   public List<String> inbox() {
     return store.inbox().stream().map(Inbox.InboundMessage::messageId).toList();
+  }
+
+  @Override
+  public Optional<Instant> lockedUntil() {
+    return store.lockedUntil();
+  }
+
+  @Override
+  public Optional<Integer> newChats() {
+    return store.newChats().flatMap(Restrictions.NewChats::total);
   }
 
   @Test
