@@ -25,6 +25,31 @@ public sealed interface ClientEvent {
   /// All references of the round are used up and nobody scanned; the client has stopped.
   record QrExpired() implements ClientEvent {}
 
+  /// A phone has scanned, and its account asks for its passkey before it lets us in: have the
+  /// assertion made that the options describe, and hand it to [WhatsAppClient#answerPasskey]. Comes
+  /// again, with other options, after an assertion that the server did not take.
+  ///
+  /// @param options the JSON form of WebAuthn's `PublicKeyCredentialRequestOptions`, 16 KiB at
+  ///   most, as the server wrote it: read it with care
+  record PasskeyRequired(String options) implements ClientEvent {
+    @Override
+    public String toString() {
+      return "PasskeyRequired";
+    }
+  }
+
+  /// The assertion was good, and the phone goes on with the link.
+  ///
+  /// @param code `XXXX-XXXX`; the phone shows the same one, if nobody is in between
+  /// @param needed somebody must compare the codes, and say so by [WhatsAppClient#confirmPasskey];
+  ///   otherwise the phone has recognised us and this is done already
+  record PasskeyConfirmation(String code, boolean needed) implements ClientEvent {
+    @Override
+    public String toString() {
+      return "PasskeyConfirmation[needed=" + needed + "]";
+    }
+  }
+
   /// A phone accepted the link; keys and account are stored. A restart of the stream follows.
   record Linked(Jid jid, Optional<Jid> lid) implements ClientEvent {}
 

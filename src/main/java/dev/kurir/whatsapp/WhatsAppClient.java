@@ -27,6 +27,9 @@ import dev.kurir.whatsapp.notifications.Notifications;
 import dev.kurir.whatsapp.notifications.ServerNews;
 import dev.kurir.whatsapp.notifications.ServerQuestions;
 import dev.kurir.whatsapp.pairing.Pairing;
+import dev.kurir.whatsapp.passkey.Assertion;
+import dev.kurir.whatsapp.passkey.PasskeyAnswer;
+import dev.kurir.whatsapp.passkey.PasskeyGate;
 import dev.kurir.whatsapp.prekeys.PreKeyUpload;
 import dev.kurir.whatsapp.presence.Presence;
 import dev.kurir.whatsapp.restrictions.AccountRestrictions;
@@ -54,6 +57,7 @@ public final class WhatsAppClient implements AutoCloseable {
   private final MessageSender sender;
   private final Pairing pairing;
   private final Events events;
+  private final PasskeyGate passkeys;
   private final Opening opening;
   private final Lifecycle lifecycle;
   private final PhoneNews phone;
@@ -91,7 +95,8 @@ public final class WhatsAppClient implements AutoCloseable {
             tokens);
     var media = new MediaDownload(runtime, new MediaHosts(settings.url(), runtime.clock()));
     this.phone = new PhoneNews(new History(runtime, serial, own, media));
-    this.pairing = new Pairing(runtime, serial, own, this.events);
+    this.pairing = new Pairing(runtime, serial, own, this.events, this::onPasskeyWanted);
+    this.passkeys = new PasskeyGate(runtime, own, pairing::hold, this.events);
     this.opening =
         new Opening(
             settings, runtime, store, own, links, handlers(settings, runtime, serial), pairing);
@@ -131,12 +136,21 @@ public final class WhatsAppClient implements AutoCloseable {
                 Map.of(
                     "link_code_companion_reg",
                     pairing.codes()::onNotification,
+                    "passkey_prologue_request",
+                    passkeys::onNotification,
+                    "crsc_continuation",
+                    passkeys::onNotification,
                     "mex",
                     (node, _) -> restrictions.take(node)))),
         Map.entry("ib", new ServerNews()),
         Map.entry("call", acknowledge),
         Map.entry("status", acknowledge),
         Map.entry("appdata", acknowledge));
+  }
+
+  /// A phone has taken a pairing code, and its account asks for its passkey.
+  private void onPasskeyWanted(Connection connection) {
+    passkeys.onMissingKey(connection);
   }
 
   private void onReady(Connection connection) {
@@ -179,6 +193,17 @@ public final class WhatsAppClient implements AutoCloseable {
     return own.get().isPresent()
         ? new PairingCodeOutcome.AlreadyLinked()
         : pairing.codes().ask(digits, patience);
+  }
+
+  /// Answers [ClientEvent.PasskeyRequired]. Blocks until the server has answered.
+  public PasskeyAnswer answerPasskey(Assertion assertion) {
+    return passkeys.answer(assertion);
+  }
+
+  /// Answers [ClientEvent.PasskeyConfirmation], if it asks for an answer. Blocks until the server
+  /// has answered.
+  public PasskeyAnswer confirmPasskey() {
+    return passkeys.confirm();
   }
 
   /// Encrypts `text` for every device of `to` and our own others, sends it, and waits for the

@@ -23,6 +23,10 @@ final class Transitions {
               : before.become(Status.CONNECTING, Reason.NONE, now);
       case ClientEvent.QrOffered(var text, var expiresAt, _, _) ->
           before.offering(new Qr(text, expiresAt), now);
+      case ClientEvent.PasskeyRequired _ ->
+          before.become(Status.PASSKEY_REQUIRED, Reason.NONE, now);
+      case ClientEvent.PasskeyConfirmation _ ->
+          before.become(Status.PASSKEY_CONFIRMATION, Reason.NONE, now);
       case ClientEvent.QrExpired() -> before.become(Status.DISCONNECTED, Reason.QR_EXPIRED, now);
       case ClientEvent.Linked(var jid, var lid) ->
           linked(before.become(Status.CONNECTING, Reason.NONE, now), jid, lid, Optional.empty());

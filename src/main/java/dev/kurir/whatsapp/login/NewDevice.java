@@ -23,6 +23,11 @@ public record NewDevice(
         Randomness.bytes(32));
   }
 
+  /// The same keys under another secret: the one before is known to somebody.
+  public NewDevice withAdvSecret(byte[] secret) {
+    return new NewDevice(noiseKey, identity, signedPreKey, secret);
+  }
+
   @Override
   public String toString() {
     return "NewDevice";

@@ -53,24 +53,23 @@ public final class Pairing {
   private volatile @Nullable Connection offering;
   private volatile int offers;
 
+  /// @param passkeyWanted told when a phone answers a pairing code without its key
   public Pairing(
-      ClientRuntime runtime, SerialDeviceStore store, OwnDevice own, Consumer<ClientEvent> events) {
+      ClientRuntime runtime,
+      SerialDeviceStore store,
+      OwnDevice own,
+      Consumer<ClientEvent> events,
+      Consumer<Connection> passkeyWanted) {
     this.runtime = runtime;
     this.store = store;
     this.own = own;
     this.events = events;
-    this.codes = new CodeLinking(runtime.tasks(), this::onPasskeyWanted);
+    this.codes = new CodeLinking(runtime.tasks(), passkeyWanted);
   }
 
   /// Linking by code, beside the QR.
   public CodeLinking codes() {
     return codes;
-  }
-
-  /// The phone answered a pairing code without its key: this account can be linked with a passkey
-  /// only. The passkey gate begins here.
-  void onPasskeyWanted(Connection connection) {
-    LOG.warn("the account asks for a passkey: a code cannot link it");
   }
 
   /// Whether a link is offered now, and no phone has accepted it yet.
@@ -117,6 +116,12 @@ public final class Pairing {
     offering = connection;
     offers = last == connection ? offers + 1 : 1;
     return offers <= MOST_OFFERS;
+  }
+
+  /// Offers no code any more, and leaves the connection open: a phone has taken one, and more than
+  /// that is asked before the link is made.
+  public void hold() {
+    stopRound();
   }
 
   /// A phone has scanned a QR text of ours, or answered a pairing code.

@@ -36,7 +36,7 @@ public record PairingCode(String text) {
   }
 
   /// The code of 5 bytes.
-  static PairingCode of(byte[] bytes) {
+  public static PairingCode of(byte[] bytes) {
     long bits = 0;
     for (byte b : bytes) {
       bits = bits << 8 | (b & 0xff);
