@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// A person on this network: a number, a LID, a phone and its linked devices. Thread-safe; the map
 /// of devices is replaced, never changed, so that whoever reads it sees one moment.
@@ -30,6 +31,7 @@ public final class Account {
   private final Set<String> contacts = ConcurrentHashMap.newKeySet();
   private volatile SortedMap<Integer, Device> devices = Collections.emptySortedMap();
   private volatile Reach reach = Reach.FREE;
+  private volatile @Nullable Passkey passkey;
   private int lastDevice;
 
   record Row(
@@ -38,7 +40,8 @@ public final class Account {
       String createdAt,
       byte[] identity,
       int registrationId,
-      int lastDevice) {}
+      int lastDevice,
+      @Nullable Passkey passkey) {}
 
   Account(
       String number,
@@ -61,11 +64,13 @@ public final class Account {
     var account =
         new Account(number, row.lid, row.name, row.createdAt, identity, row.registrationId);
     account.lastDevice = row.lastDevice;
+    account.passkey = row.passkey;
     return account;
   }
 
   void save(Batch batch) {
-    var row = new Row(lid, name, createdAt, identity.privateKey(), registrationId, lastDevice);
+    var row =
+        new Row(lid, name, createdAt, identity.privateKey(), registrationId, lastDevice, passkey);
     batch.put(Table.ACCOUNTS, number, row);
   }
 
@@ -119,6 +124,17 @@ public final class Account {
   public synchronized void reinstall(KeyPair identity, int registrationId, Batch batch) {
     this.identity = identity;
     this.registrationId = registrationId;
+    save(batch);
+  }
+
+  /// Asked for before a new companion is let in.
+  public Optional<Passkey> passkey() {
+    return Optional.ofNullable(passkey);
+  }
+
+  /// @param chosen empty: the account asks for none
+  public synchronized void setPasskey(Optional<Passkey> chosen, Batch batch) {
+    passkey = chosen.orElse(null);
     save(batch);
   }
 

@@ -18,6 +18,10 @@ record Answer(int status, Object body, boolean problem) {
     return new Answer(201, body, false);
   }
 
+  static Answer accepted(Object body) {
+    return new Answer(202, body, false);
+  }
+
   static Answer noContent() {
     return new Answer(NO_CONTENT, Map.of(), false);
   }

@@ -57,6 +57,7 @@ public final class Doors implements AutoCloseable {
     new PhoneRoutes(phones, network, server.linking()).addTo(routes);
     new GroupRoutes(phones, network).addTo(routes);
     new MishapRoutes(phones, network).addTo(routes);
+    new PasskeyRoutes(network, server.passkeys()).addTo(routes);
     new FaultRoutes(faults, server.reception()).addTo(routes);
     new ReachRoutes(network, server.reach()).addTo(routes);
     var media = new MediaDoor(server.shelf(), server.media(), network, ledger, faults, journal);

@@ -131,6 +131,7 @@ final class PhoneRoutes {
   private static Answer answer(Linking.Outcome outcome, Answer unknown) {
     return switch (outcome) {
       case Linking.Outcome.Linked(var device) -> Answer.ok(Views.of(device));
+      case Linking.Outcome.Gated() -> Answer.accepted(Map.of("status", "passkey-required"));
       case Linking.Outcome.Unknown() -> unknown;
       case Linking.Outcome.WrongCode() ->
           Answer.problem(409, "code-wrong", "The client shows another code.");

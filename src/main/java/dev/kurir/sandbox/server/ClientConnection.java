@@ -99,8 +99,7 @@ public final class ClientConnection implements Link {
     } else if (stanza.is("iq") && reception.codes().take(this, stanza)) {
       return;
     } else if (stanza.is("iq") && stanza.attr("type").filter("result"::equals).isEmpty()) {
-      reception.journal().refused(null, "iq", "before it is linked");
-      send(Stanzas.error(stanza, 501, "feature-not-implemented"));
+      reception.unlinked().receive(this, stanza);
     }
   }
 

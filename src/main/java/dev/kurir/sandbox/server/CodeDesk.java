@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -175,6 +176,22 @@ final class CodeDesk {
       Thread.currentThread().interrupt();
       return new Typed.NoFinish();
     }
+  }
+
+  /// Whom somebody who types a code into this phone would answer.
+  Optional<Offer> offerTo(Account account) {
+    return Optional.ofNullable(waiting.get(account)).map(LinkCodeRequest::offer);
+  }
+
+  /// Somebody types a code into the phone, and the account asks for its passkey.
+  void answerWithoutKey(Account account, LinkCode code) {
+    Optional.ofNullable(waiting.get(account))
+        .ifPresent(request ->
+            request
+                .offer()
+                .connection()
+                .send(
+                    notification(request, LinkCodeExchange.start(code, account.identity()), true)));
   }
 
   /// @param withoutKey as it is seen with accounts that want a passkey

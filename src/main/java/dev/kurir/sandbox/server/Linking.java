@@ -34,6 +34,7 @@ public final class Linking {
   private final PairingDesk desk;
   private final CodeDesk codes;
   private final Faults faults;
+  private final PasskeyDesk passkeys;
   private final Notices notices;
   private final Ledger ledger;
   private final Journal journal;
@@ -43,6 +44,9 @@ public final class Linking {
   /// What became of a scan.
   public sealed interface Outcome {
     record Linked(Device device) implements Outcome {}
+
+    /// The account asks the client for its passkey first; the rest follows by itself.
+    record Gated() implements Outcome {}
 
     /// Nobody offers this code now.
     record Unknown() implements Outcome {}
@@ -61,6 +65,7 @@ public final class Linking {
   Linking(
       PairingDesk desk,
       CodeDesk codes,
+      PasskeyDesk passkeys,
       Faults faults,
       Notices notices,
       Ledger ledger,
@@ -70,6 +75,7 @@ public final class Linking {
     this.desk = desk;
     this.codes = codes;
     this.faults = faults;
+    this.passkeys = passkeys;
     this.notices = notices;
     this.ledger = ledger;
     this.journal = journal;
@@ -77,18 +83,23 @@ public final class Linking {
     this.changed = changed;
   }
 
-  /// Blocks until the client has signed, or has not.
+  /// Blocks until the client has signed, or has not, unless the account asks for its passkey.
   public Outcome scan(Account account, QrText code) {
     var offer = desk.take(code);
     if (offer.isEmpty()) {
       journal.refused(account, "scan", "nobody offers this code now");
       return new Outcome.Unknown();
     }
-    return link(account, offer.get(), code.advSecret());
+    return account.passkey().isPresent()
+        ? gate(account, offer.get(), Optional.of(code.advSecret()))
+        : link(account, offer.get(), code.advSecret());
   }
 
   /// Somebody typed a code into the phone. Blocks until the client has signed, or has not.
   public Outcome type(Account account, LinkCode code) {
+    if (account.passkey().isPresent()) {
+      return typeAtTheGate(account, code);
+    }
     return switch (codes.type(account, code)) {
       case CodeDesk.Typed.Agreed(var offer, var secret) ->
           desk.withdraw(offer) ? link(account, offer, secret) : new Outcome.Unknown();
@@ -102,6 +113,30 @@ public final class Linking {
       }
       case CodeDesk.Typed.NoFinish() -> new Outcome.Failed("the client did not finish");
     };
+  }
+
+  /// The phone answers without its key; the client asks for what the gate wants then.
+  private Outcome typeAtTheGate(Account account, LinkCode code) {
+    var offer = codes.offerTo(account).filter(desk::withdraw);
+    if (offer.isEmpty()) {
+      journal.refused(account, "link-code", "no client shows a code for this number");
+      return new Outcome.Unknown();
+    }
+    var outcome = gate(account, offer.get(), Optional.empty());
+    codes.answerWithoutKey(account, code);
+    return outcome;
+  }
+
+  /// @param scanned what the phone read in a QR, if it did
+  private Outcome gate(Account account, Offer offer, Optional<byte[]> scanned) {
+    passkeys.stop(
+        account,
+        offer,
+        scanned,
+        secret -> {
+          var _ = link(account, offer, secret);
+        });
+    return new Outcome.Gated();
   }
 
   private Outcome link(Account account, Offer offer, byte[] advSecret) {

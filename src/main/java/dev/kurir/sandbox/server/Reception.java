@@ -24,6 +24,8 @@ public final class Reception {
   private final PayloadRules payloads;
   private final PairingDesk pairing;
   private final CodeDesk codes;
+  private final PasskeyDesk passkeys;
+  private final Unlinked unlinked;
   private final Exchange exchange;
   private final Faults faults;
   private final Journal journal;
@@ -39,6 +41,8 @@ public final class Reception {
       PayloadRules payloads,
       PairingDesk pairing,
       CodeDesk codes,
+      PasskeyDesk passkeys,
+      Unlinked unlinked,
       Exchange exchange,
       Faults faults,
       Journal journal,
@@ -50,6 +54,8 @@ public final class Reception {
     this.payloads = payloads;
     this.pairing = pairing;
     this.codes = codes;
+    this.passkeys = passkeys;
+    this.unlinked = unlinked;
     this.exchange = exchange;
     this.faults = faults;
     this.journal = journal;
@@ -146,6 +152,7 @@ public final class Reception {
     connections.remove(connection);
     pairing.forget(connection);
     codes.forget(connection);
+    passkeys.forget(connection);
   }
 
   /// The connection does not serve the device any more.
@@ -160,6 +167,10 @@ public final class Reception {
 
   CodeDesk codes() {
     return codes;
+  }
+
+  Unlinked unlinked() {
+    return unlinked;
   }
 
   Exchange exchange() {

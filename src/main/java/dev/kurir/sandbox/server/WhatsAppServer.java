@@ -20,6 +20,7 @@ public final class WhatsAppServer {
   private final Exchange exchange;
   private final Bundles bundles;
   private final Linking linking;
+  private final PasskeyDesk passkeys;
   private final Reception reception;
   private final MessageDesk messages;
   private final ReachDesk reach;
@@ -49,8 +50,10 @@ public final class WhatsAppServer {
     var pairing = new PairingDesk(tasks, config.firstRef(), config.otherRef());
     bundles = new Bundles(preKeys);
     groups = new GroupChanges(network, clock);
+    passkeys = new PasskeyDesk(tasks, ledger, journal, clock);
     var codes = new CodeDesk(pairing, network, faults, journal, clock);
-    linking = new Linking(pairing, codes, faults, notices, ledger, journal, clock, changed);
+    linking =
+        new Linking(pairing, codes, passkeys, faults, notices, ledger, journal, clock, changed);
     reach = new ReachDesk(ledger, clock);
     messages =
         new MessageDesk(
@@ -94,6 +97,8 @@ public final class WhatsAppServer {
             new PayloadRules(network, config.oldestVersion()),
             pairing,
             codes,
+            passkeys,
+            new Unlinked(passkeys.handlers(), journal),
             exchange,
             faults,
             journal,
@@ -196,6 +201,10 @@ public final class WhatsAppServer {
 
   public Linking linking() {
     return linking;
+  }
+
+  public PasskeyDesk passkeys() {
+    return passkeys;
   }
 
   public Reception reception() {
