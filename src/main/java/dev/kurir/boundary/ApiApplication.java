@@ -5,6 +5,7 @@ import dev.kurir.messages.boundary.MessagesResource;
 import dev.kurir.problems.boundary.BodyLimit;
 import dev.kurir.problems.boundary.JsonWithNulls;
 import dev.kurir.problems.boundary.ProblemMapper;
+import dev.kurir.sessions.boundary.PasskeyResource;
 import dev.kurir.sessions.boundary.SessionResource;
 import dev.kurir.tenants.boundary.TenantsResource;
 import jakarta.ws.rs.ApplicationPath;
@@ -26,6 +27,7 @@ public class ApiApplication extends Application {
         JobsResource.class,
         MessagesResource.class,
         SessionResource.class,
+        PasskeyResource.class,
         TenantsResource.class);
   }
 

@@ -3,10 +3,11 @@ package dev.kurir.sessions.boundary;
 import dev.kurir.sessions.boundary.SessionJson.QrJson;
 import dev.kurir.sessions.entity.SessionEvent;
 import java.time.Instant;
+import java.util.Optional;
 
 /// An event as the WebSocket tells it.
 ///
-/// @param event `qr`, `status`, `connection.open` or `closed`
+/// @param event `qr`, `passkey`, `status`, `connection.open` or `closed`
 public record EventJson(String event, Object data, Instant at) {
   /// @param text what the admin should do, for people
   public record ClosedJson(String reason, boolean recovers, String action, String text) {}
@@ -15,6 +16,9 @@ public record EventJson(String event, Object data, Instant at) {
     return switch (event) {
       case SessionEvent.QrOffered offered ->
           new EventJson("qr", QrJson.of(offered.qr()), offered.at());
+      case SessionEvent.PasskeyAsked asked ->
+          new EventJson(
+              "passkey", PasskeyJson.of(asked.state(), Optional.of(asked.passkey())), asked.at());
       case SessionEvent.StatusChanged changed ->
           new EventJson("status", SessionJson.withoutQr(changed.state()), changed.at());
       case SessionEvent.ConnectionOpened opened ->

@@ -3,6 +3,8 @@ package dev.kurir.sessions.control;
 import dev.kurir.whatsapp.ClientEvent;
 import dev.kurir.whatsapp.ClientSettings;
 import dev.kurir.whatsapp.WhatsAppClient;
+import dev.kurir.whatsapp.passkey.Assertion;
+import dev.kurir.whatsapp.passkey.PasskeyAnswer;
 import dev.kurir.whatsapp.store.DeviceStore;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,6 +26,10 @@ interface Links {
     boolean isConnected();
 
     boolean logout(Duration limit);
+
+    PasskeyAnswer answerPasskey(Assertion assertion);
+
+    PasskeyAnswer confirmPasskey();
 
     /// For those who send.
     Optional<WhatsAppClient> client();
@@ -50,6 +56,16 @@ interface Links {
       @Override
       public boolean logout(Duration limit) {
         return client.logout(limit);
+      }
+
+      @Override
+      public PasskeyAnswer answerPasskey(Assertion assertion) {
+        return client.answerPasskey(assertion);
+      }
+
+      @Override
+      public PasskeyAnswer confirmPasskey() {
+        return client.confirmPasskey();
       }
 
       @Override

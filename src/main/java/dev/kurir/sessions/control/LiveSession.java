@@ -3,6 +3,7 @@ package dev.kurir.sessions.control;
 import dev.kurir.platform.control.DatabaseUnavailableException;
 import dev.kurir.sessions.control.Envelopes.Place;
 import dev.kurir.sessions.control.Links.Link;
+import dev.kurir.sessions.entity.Passkey;
 import dev.kurir.sessions.entity.Reason;
 import dev.kurir.sessions.entity.SessionEvent;
 import dev.kurir.sessions.entity.SessionState;
@@ -11,6 +12,7 @@ import dev.kurir.tenants.entity.Network;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.ClientEvent;
 import dev.kurir.whatsapp.WhatsAppClient;
+import dev.kurir.whatsapp.passkey.PasskeyAnswer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +49,7 @@ final class LiveSession {
   private final Mailbox mailbox;
   private final Watchers watchers = new Watchers();
   private final Standing standing;
+  private final PasskeyNow passkey = new PasskeyNow();
 
   private volatile @Nullable Link link;
   private long generation;
@@ -92,6 +96,18 @@ final class LiveSession {
   Optional<WhatsAppClient> client() {
     var now = link;
     return now != null && standing.isHeld() && now.isConnected() ? now.client() : Optional.empty();
+  }
+
+  /// What the account asks for now, if it asks for its passkey.
+  Optional<Passkey> passkey() {
+    return standing.isHeld() ? passkey.get() : Optional.empty();
+  }
+
+  /// Tells the client something about the passkey. Blocks until WhatsApp has answered; not in the
+  /// mailbox, because what follows comes through it.
+  PasskeyAnswer answer(Function<Link, PasskeyAnswer> answer) {
+    var now = link;
+    return now == null || passkey().isEmpty() ? new PasskeyAnswer.NotAsked() : answer.apply(now);
   }
 
   /// Somebody looks at it: a QR round goes on.
@@ -292,9 +308,16 @@ final class LiveSession {
       return;
     }
     var after = Transitions.after(before.get(), event, now());
+    var asked = passkey.heard(event);
     switch (event) {
       case ClientEvent.Connecting() -> change(after);
       case ClientEvent.Linked _ -> change(after);
+      case ClientEvent.PasskeyRequired _, ClientEvent.PasskeyConfirmation _ -> {
+        if (change(after)) {
+          asked.ifPresent(it -> standing.tell(new SessionEvent.PasskeyAsked(now(), after, it)));
+        }
+        settled.complete(true);
+      }
       case ClientEvent.QrOffered offered -> {
         if (offered.number() == 1) {
           watchers.newRound();
@@ -414,6 +437,7 @@ final class LiveSession {
 
   private void closeLink() {
     generation++;
+    passkey.forget();
     var open = link;
     link = null;
     if (open != null) {
@@ -435,6 +459,7 @@ final class LiveSession {
 
   private void greet(Consumer<SessionEvent> watcher, SessionState state) {
     watcher.accept(new SessionEvent.StatusChanged(now(), state));
+    passkey().ifPresent(it -> watcher.accept(new SessionEvent.PasskeyAsked(now(), state, it)));
     state.qr().ifPresent(qr -> watcher.accept(new SessionEvent.QrOffered(now(), state, qr)));
   }
 

@@ -2,11 +2,14 @@ package dev.kurir.sessions.control;
 
 import dev.kurir.platform.control.Database;
 import dev.kurir.platform.control.DatabaseUnavailableException;
+import dev.kurir.sessions.entity.Passkey;
 import dev.kurir.sessions.entity.SessionEvent;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.ClientRuntime;
 import dev.kurir.whatsapp.WhatsAppClient;
+import dev.kurir.whatsapp.passkey.Assertion;
+import dev.kurir.whatsapp.passkey.PasskeyAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +139,27 @@ public final class Sessions implements AutoCloseable {
   /// The client of a session that is connected now, for sending.
   public Optional<WhatsAppClient> client(TenantId tenant) {
     return Optional.ofNullable(live.get(tenant)).flatMap(LiveSession::client);
+  }
+
+  /// What the account asks for now; empty when it asks for nothing, or another node has the
+  /// session.
+  public Optional<Passkey> passkey(TenantId tenant) {
+    return Optional.ofNullable(live.get(tenant)).flatMap(LiveSession::passkey);
+  }
+
+  /// Hands WhatsApp the answer to what [#passkey] asks for. Blocks until it has answered.
+  public PasskeyAnswer answerPasskey(TenantId tenant, Assertion assertion) {
+    return toPasskey(tenant, link -> link.answerPasskey(assertion));
+  }
+
+  /// Somebody has compared the code with the one on the phone. Blocks until WhatsApp has answered.
+  public PasskeyAnswer confirmPasskey(TenantId tenant) {
+    return toPasskey(tenant, Links.Link::confirmPasskey);
+  }
+
+  private PasskeyAnswer toPasskey(TenantId tenant, Function<Links.Link, PasskeyAnswer> answer) {
+    var here = live.get(tenant);
+    return here == null ? new PasskeyAnswer.NotAsked() : here.answer(answer);
   }
 
   /// Tells `watcher` where the session stands and then everything that happens to it, in order, one

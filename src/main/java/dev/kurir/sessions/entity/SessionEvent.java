@@ -12,6 +12,10 @@ public sealed interface SessionEvent {
   /// A new QR is offered; the one before is void.
   record QrOffered(Instant at, SessionState state, SessionState.Qr qr) implements SessionEvent {}
 
+  /// The account asks for its passkey, or shows a code; comes after its `StatusChanged`, and again
+  /// when what is asked changes.
+  record PasskeyAsked(Instant at, SessionState state, Passkey passkey) implements SessionEvent {}
+
   /// Status, reason or account changed.
   record StatusChanged(Instant at, SessionState state) implements SessionEvent {}
 

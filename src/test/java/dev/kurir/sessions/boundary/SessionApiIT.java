@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kurir.testing.Authenticator;
 import dev.kurir.testing.Http;
 import dev.kurir.testing.KurirApi;
 import dev.kurir.testing.KurirExtension;
@@ -187,6 +188,63 @@ class SessionApiIT {
     kurir.gateway().start();
 
     tenant.awaitStatus("CONNECTED", PATIENCE);
+  }
+
+  @Test
+  void anAccountThatAsksForItsPasskeyIsLinkedThroughTheApi(RunningKurir kurir) throws Exception {
+    var tenant = kurir.api().tenant("gated");
+    var phone = kurir.phones().phone("Dewi");
+    var authenticator = new Authenticator();
+    var control = "/control/phones/" + phone.id();
+    phone.http().post(control + "/passkey", authenticator.registration()).expect(204);
+    var passkey = path(tenant) + "/passkey";
+    var idle = tenant.http().get(passkey).expect(200);
+    assertThat(idle.json().path("options").isNull()).isTrue();
+    var answer = tenant.http().post(passkey, "application/json", "{}");
+    assertThat(answer.expect(409).text("code")).isEqualTo("passkey-not-asked");
+
+    try (var socket = new Socket(kurir, tenant, RunningKurir.ADMIN_TOKEN)) {
+      var qr = socket.until("qr").path("text").asText();
+      phone.http().post(control + "/scan", Map.of("qr", qr)).expect(202);
+      var asked = socket.until("passkey");
+      assertThat(asked.path("status").asText()).isEqualTo("PASSKEY_REQUIRED");
+      assertThat(asked.path("options").path("rpId").asText()).isEqualTo("whatsapp.com");
+      var seen = tenant.http().get(passkey).expect(200);
+      assertThat(seen.header("Cache-Control")).isEqualTo("no-store");
+      assertThat(seen.json()).isEqualTo(asked);
+      assertThat(tenant.session().path("action").asText()).isEqualTo("use_passkey");
+
+      var options = asked.path("options").toString();
+      var elsewhere = authenticator.answer(options, "https://kurir.example").toString();
+      var wrong = tenant.http().post(passkey, "application/json", elsewhere).expect(422).json();
+      assertThat(wrong.at("/errors/0/field").asText()).isEqualTo("response.clientDataJSON");
+      assertThat(wrong.at("/errors/0/rule").asText()).isEqualTo("origin");
+      var stranger = new Authenticator().answer(options).toString();
+      var refused = tenant.http().post(passkey, "application/json", stranger).expect(422);
+      assertThat(refused.text("code")).isEqualTo("passkey-refused");
+      var again = socket.until("passkey").path("options").toString();
+      var right = authenticator.answer(again).toString();
+      tenant.http().post(passkey, "application/json", right).expect(202);
+
+      var code = socket.until("passkey");
+      assertThat(code.path("code").asText()).matches("[0-9A-Z]{4}-[0-9A-Z]{4}");
+      assertThat(code.path("confirm").asBoolean()).isFalse();
+      assertThat(socket.until("connection.open").path("phone").asText()).isEqualTo(phone.number());
+    }
+    tenant.http().post(passkey + "/confirm").expect(409);
+  }
+
+  @Test
+  void whatIsNoAssertionIsRefusedBeforeAnythingElse(RunningKurir kurir) {
+    var tenant = kurir.api().tenant("mangled");
+    var other = kurir.api().tenant("other");
+    var passkey = path(tenant) + "/passkey";
+
+    tenant.http().post(passkey, "text/plain", "{}").expect(415);
+    tenant.http().post(passkey, "application/json", "\"" + "x".repeat(70_000)).expect(413);
+    other.http().get(passkey).expect(401);
+    other.http().post(passkey, "application/json", "{}").expect(401);
+    other.http().post(passkey + "/confirm").expect(401);
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.kurir.whatsapp.ClientEvent.Cause;
 import dev.kurir.whatsapp.ClientSettings;
 import dev.kurir.whatsapp.WhatsAppClient;
 import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.passkey.Assertion;
+import dev.kurir.whatsapp.passkey.PasskeyAnswer;
 import dev.kurir.whatsapp.store.DeviceStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +54,7 @@ final class ScriptedLinks implements Links {
     volatile boolean running;
     volatile boolean connected;
     volatile boolean loggedOut;
+    final List<Assertion> assertions = new CopyOnWriteArrayList<>();
     final CompletableFuture<Boolean> closed = new CompletableFuture<>();
 
     private ScriptedLink(DeviceStore store, Consumer<ClientEvent> events) {
@@ -106,6 +109,17 @@ final class ScriptedLinks implements Links {
       running = false;
       stops(Cause.USER_UNLINKED);
       return true;
+    }
+
+    @Override
+    public PasskeyAnswer answerPasskey(Assertion assertion) {
+      assertions.add(assertion);
+      return new PasskeyAnswer.Accepted();
+    }
+
+    @Override
+    public PasskeyAnswer confirmPasskey() {
+      return new PasskeyAnswer.NotAsked();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kurir.sessions.control.Envelopes.Place;
+import dev.kurir.sessions.entity.Passkey;
 import dev.kurir.sessions.entity.Reason;
 import dev.kurir.sessions.entity.SessionEvent;
 import dev.kurir.sessions.entity.SessionState;
@@ -12,6 +13,7 @@ import dev.kurir.sessions.entity.Status;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.ClientEvent;
 import dev.kurir.whatsapp.ClientEvent.Cause;
+import dev.kurir.whatsapp.passkey.PasskeyAnswer;
 import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.Unit.Category;
 import java.time.Duration;
@@ -260,6 +262,41 @@ class SessionsIT {
   }
 
   @Test
+  void whatThePasskeyGateAsksIsKnownUntilSomethingElseHappens() throws Exception {
+    sessions.start(tenant);
+    var link = links.next();
+    link.says(new ClientEvent.PasskeyRequired("{}"));
+    await("PASSKEY_REQUIRED/NONE");
+    passMailbox();
+    assertThat(sessions.passkey(tenant)).contains(Passkey.asked("{}"));
+    watch(); // late, and still told
+    until(SessionEvent.PasskeyAsked.class);
+
+    link.says(new ClientEvent.PasskeyConfirmation("1234-5678", true));
+
+    await("PASSKEY_CONFIRMATION/NONE");
+    until(SessionEvent.PasskeyAsked.class);
+    assertThat(sessions.passkey(tenant)).contains(Passkey.shown("1234-5678", true));
+    assertThat(row()).startsWith("PASSKEY_CONFIRMATION none");
+    link.connects();
+    await("CONNECTED/NONE");
+    assertThat(sessions.passkey(tenant)).isEmpty();
+    assertThat(sessions.confirmPasskey(tenant)).isEqualTo(new PasskeyAnswer.NotAsked());
+  }
+
+  @Test
+  void aPasskeyThatNobodyShowedEndsLikeARoundOfCodes() throws Exception {
+    sessions.start(tenant);
+    var link = links.next();
+    link.says(new ClientEvent.PasskeyRequired("{}"));
+    link.says(new ClientEvent.QrExpired());
+
+    await("DISCONNECTED/QR_EXPIRED");
+    assertThat(sessions.passkey(tenant)).isEmpty();
+    assertThat(links.open()).isZero();
+  }
+
+  @Test
   void aRestartedNodeTakesItsSessionsBackAtOnce() throws Exception {
     connected();
     node.kill(); // its lease still runs
@@ -453,6 +490,7 @@ class SessionsIT {
           switch (next()) {
             case SessionEvent.StatusChanged(_, var state) -> state.status() + "/" + state.reason();
             case SessionEvent.QrOffered _ -> "qr";
+            case SessionEvent.PasskeyAsked _ -> "passkey";
             case SessionEvent.ConnectionOpened _ -> "open";
             case SessionEvent.Closed _ -> "closed";
           });

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kurir.launch.EmbeddedPostgres;
 import dev.kurir.sessions.control.Envelopes.Place;
+import dev.kurir.sessions.entity.Advice;
+import dev.kurir.sessions.entity.Passkey;
+import dev.kurir.sessions.entity.SessionEvent;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.tenants.entity.TenantId;
+import dev.kurir.testing.Authenticator;
 import dev.kurir.testing.Eventually;
 import dev.kurir.testing.SandboxApi.Phone;
 import dev.kurir.testing.Servers;
@@ -15,11 +19,13 @@ import dev.kurir.whatsapp.SandboxWorld;
 import dev.kurir.whatsapp.SendOutcome;
 import dev.kurir.whatsapp.WhatsAppClient;
 import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.passkey.PasskeyAnswer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +184,45 @@ class SessionsOnSandboxIT {
 
     assertThat(state().phone()).hasValue(second.number());
     assertThat(devices(first)).isZero();
+  }
+
+  @Test
+  void anAccountThatAsksForItsPasskeyIsLinkedOnceThatIsAnswered() {
+    var phone = world.phone("Budi");
+    var passkey = "/control/phones/" + phone.id() + "/passkey";
+    var authenticator = new Authenticator();
+    phone.http().post(passkey, authenticator.registration()).expect(204);
+    var told = new LinkedBlockingQueue<Passkey>();
+    node.sessions.subscribe(
+        tenant,
+        event -> {
+          if (event instanceof SessionEvent.PasskeyAsked asked) {
+            told.add(asked.passkey());
+          }
+        });
+    node.sessions.start(tenant);
+    var scan = Map.of("qr", qr());
+    phone.http().post("/control/phones/" + phone.id() + "/scan", scan).expect(202);
+    await("PASSKEY_REQUIRED/NONE");
+    var asked = Eventually.value("what is asked", PATIENCE, () -> node.sessions.passkey(tenant));
+    assertThat(state().qr()).isEmpty();
+    assertThat(state().advice().action()).isEqualTo(Advice.Action.USE_PASSKEY);
+    assertThat(node.sessions.confirmPasskey(tenant)).isEqualTo(new PasskeyAnswer.NotAsked());
+
+    var answer = authenticator.answer(asked.options().orElseThrow()).toString();
+    var read = AssertionReader.read(answer, asked);
+    assertThat(read).isInstanceOf(AssertionReader.Reading.Good.class);
+    var assertion = ((AssertionReader.Reading.Good) read).assertion();
+    assertThat(node.sessions.answerPasskey(tenant, assertion))
+        .isEqualTo(new PasskeyAnswer.Accepted());
+
+    await("CONNECTED/NONE");
+    assertThat(devices(phone)).isEqualTo(1);
+    assertThat(node.sessions.passkey(tenant)).isEmpty();
+    assertThat(told).hasSize(2).first().isEqualTo(asked);
+    assertThat(told).last().extracting(Passkey::confirm).isEqualTo(false);
+    assertThat(node.sessions.answerPasskey(tenant, assertion))
+        .isEqualTo(new PasskeyAnswer.NotAsked());
   }
 
   @Test
