@@ -18,6 +18,28 @@ export function openLink(box, copy) {
     again.hidden = name !== 'expired' && name !== 'closed';
   };
 
+  const atGate = () => ['passkey', 'compare'].includes(box.dataset.state);
+
+  // What the browser must do on WhatsApp's page, as something to paste there: a click, because browsers ask for one.
+  const snippet = (options) => `addEventListener('click', async () => {
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(${JSON.stringify(options)});
+  console.log(JSON.stringify(await navigator.credentials.get({ publicKey })));
+}, { once: true, capture: true });`;
+
+  const ask = ({ options, code, confirm }) => {
+    if (code) {
+      find('data-passkey-code').textContent = code;
+      box.querySelectorAll('[data-compare]').forEach((part) => (part.hidden = !confirm));
+      find('data-recognised').hidden = confirm;
+      show('compare');
+    } else if (options) {
+      document.getElementById('passkey-options').textContent = JSON.stringify(options, null, 2);
+      document.getElementById('passkey-snippet').textContent = snippet(options);
+      find('data-assertion').value = '';
+      show('passkey');
+    }
+  };
+
   const connect = () => {
     over = false;
     const url = new URL(box.dataset.socket, window.location.href);
@@ -40,9 +62,12 @@ export function openLink(box, copy) {
       wait.hidden = true;
       copyQr.disabled = false;
       show('scan');
+    } else if (event === 'passkey') {
+      expires = null;
+      ask(data);
     } else if (event === 'status') {
       if (data.status === 'CONNECTED') end('connected');
-      else if (data.status === 'CONNECTING' && text) show('connecting');
+      else if (data.status === 'CONNECTING' && (text || atGate())) show('connecting');
     } else if (event === 'connection.open') {
       end('connected');
     } else if (event === 'closed') {

@@ -4,6 +4,7 @@ import dev.kurir.auth.boundary.PageToken;
 import dev.kurir.dashboard.boundary.LanguageController;
 import dev.kurir.dashboard.boundary.LoginController;
 import dev.kurir.dashboard.boundary.LogsController;
+import dev.kurir.dashboard.boundary.PasskeyController;
 import dev.kurir.dashboard.boundary.SandboxController;
 import dev.kurir.dashboard.boundary.TenantsController;
 import dev.kurir.problems.boundary.PageErrorMapper;
@@ -27,6 +28,7 @@ public class PagesApplication extends Application {
         LoginController.class,
         LogsController.class,
         SandboxController.class,
+        PasskeyController.class,
         TenantsController.class);
   }
 

@@ -49,7 +49,11 @@ public class TenantRows {
 
   /// Why the session is where it is and what to do about it; empty when all is well.
   String hint(SessionState state, Texts texts) {
-    return texts.of("reason." + state.reason().name());
+    return switch (state.status()) {
+      case PASSKEY_REQUIRED, PASSKEY_CONFIRMATION -> texts.of("hint." + state.status().name());
+      case DISCONNECTED, CONNECTING, SCANNING, CONNECTED, LOGGED_OUT ->
+          texts.of("reason." + state.reason().name());
+    };
   }
 
   private Badge badge(SessionState state, Texts texts) {
