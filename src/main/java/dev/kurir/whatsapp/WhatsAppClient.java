@@ -21,6 +21,8 @@ import dev.kurir.whatsapp.messages.GroupResend;
 import dev.kurir.whatsapp.messages.InboundMessages;
 import dev.kurir.whatsapp.messages.InboundReceipts;
 import dev.kurir.whatsapp.messages.MessageSender;
+import dev.kurir.whatsapp.messages.PeerSender;
+import dev.kurir.whatsapp.messages.Placeholders;
 import dev.kurir.whatsapp.messages.RetryAnswers;
 import dev.kurir.whatsapp.messages.SendAnswers;
 import dev.kurir.whatsapp.notifications.Notifications;
@@ -61,6 +63,7 @@ public final class WhatsAppClient implements AutoCloseable {
   private final Opening opening;
   private final Lifecycle lifecycle;
   private final PhoneNews phone;
+  private final Placeholders placeholders;
   private final Logout logout;
 
   /// @param events told of every change of the link, in order
@@ -94,6 +97,8 @@ public final class WhatsAppClient implements AutoCloseable {
             new ChatTokens(runtime.clock()),
             tokens);
     var media = new MediaDownload(runtime, new MediaHosts(settings.url(), runtime.clock()));
+    this.placeholders =
+        new Placeholders(runtime, serial, own, new PeerSender(serial, sender.writer()));
     this.phone = new PhoneNews(new History(runtime, serial, own, media));
     this.pairing = new Pairing(runtime, serial, own, this.events, this::onPasskeyWanted);
     this.passkeys = new PasskeyGate(runtime, own, pairing::hold, this.events);
@@ -123,7 +128,9 @@ public final class WhatsAppClient implements AutoCloseable {
             (_, c) ->
                 c.end(
                     pairing.isOffering() ? new Ending.QrUnused() : new Ending.Lost(Cause.SERVER))),
-        Map.entry("message", new InboundMessages(serial, own, phone, presence::isAvailable)),
+        Map.entry(
+            "message",
+            new InboundMessages(serial, own, phone, presence::isAvailable, placeholders)),
         Map.entry("receipt", new InboundReceipts(serial, own, retries)),
         Map.entry(
             "notification",
@@ -160,6 +167,7 @@ public final class WhatsAppClient implements AutoCloseable {
     phone.kept(connection);
     presence.tell(connection);
     restrictions.refresh(connection);
+    placeholders.ready(connection);
   }
 
   /// Opens the connection and keeps it open: logs in when the store holds a link, offers QR codes

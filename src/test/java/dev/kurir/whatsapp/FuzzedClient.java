@@ -21,6 +21,7 @@ import dev.kurir.whatsapp.noise.Transport;
 import dev.kurir.whatsapp.signal.SignedPreKey;
 import dev.kurir.whatsapp.store.DeviceStore;
 import dev.kurir.whatsapp.store.InMemoryDeviceStore;
+import dev.kurir.whatsapp.store.Inbox;
 import dev.kurir.whatsapp.store.Inbox.InboundMessage;
 import dev.kurir.whatsapp.store.Unit;
 import java.lang.reflect.InvocationTargetException;
@@ -145,16 +146,28 @@ public final class FuzzedClient implements Link.Opener {
               }
               try {
                 return method.getName().equals("inbox")
-                    ? (dev.kurir.whatsapp.store.Inbox)
-                        message -> {
-                          check(message);
-                          unit.inbox().accept(message);
-                        }
+                    ? strict(unit.inbox())
                     : method.invoke(unit, arguments);
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
             });
+  }
+
+  private static Inbox strict(Inbox inbox) {
+    return new Inbox() {
+      @Override
+      public void accept(InboundMessage message) {
+        check(message);
+        inbox.accept(message);
+      }
+
+      @Override
+      public void fill(InboundMessage message) {
+        check(message);
+        inbox.fill(message);
+      }
+    };
   }
 
   private static void checkKeyIds(Object ids) {

@@ -79,11 +79,18 @@ public class LogsController {
         message.id().toString(),
         message.direction() == Direction.OUT,
         who(message),
-        message.text().orElseGet(() -> texts.of("logs.noText", message.type())),
+        text(message),
         new Badge(tone(message.state()), texts.of("state." + message.state().name()), ""),
         message.error().orElse(""),
         message.at(),
         message.messageId());
+  }
+
+  private String text(MessageView message) {
+    var texts = pages.texts();
+    return message.isPlaceholder()
+        ? texts.of("logs.placeholder")
+        : message.text().orElseGet(() -> texts.of("logs.noText", message.type()));
   }
 
   private static String who(MessageView message) {

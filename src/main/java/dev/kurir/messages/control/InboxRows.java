@@ -36,16 +36,29 @@ final class InboxRows implements Inbox {
       insert into message_logs (id, tenant_id, session_id, chat_id, direction, message_id, sender,
         type, text, state, at, sent_at)
       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      on conflict (chat_id, sender, message_id) do nothing\
+      on conflict (chat_id, sender, message_id) do update set type = excluded.type,
+        text = excluded.text, at = excluded.at, xid = pg_current_xact_id(), seq = default
+      where message_logs.type = 'placeholder' and excluded.type <> 'placeholder'\
+      """;
+
+  /// Its place in the log is a new one: whoever reads on from a cursor sees it again.
+  private static final String FILL =
+      """
+      update message_logs set type = ?, text = ?, xid = pg_current_xact_id(), seq = default
+      where chat_id = ? and message_id = ? and type = 'placeholder'
+        and split_part(split_part(sender, '@', 1), ':', 1) = ?\
       """;
 
   private record Names(@Nullable String phone, @Nullable String lid, @Nullable String group) {
     static Names of(InboundMessage message) {
       var chat = message.chat();
+      if (chat.isGroup()) {
+        return new Names(null, null, chat.toString());
+      }
       return new Names(
           user(message.phone().or(() -> Optional.of(chat).filter(Jid::isPn))),
           user(message.lid().or(() -> Optional.of(chat).filter(Jid::isLid))),
-          chat.isGroup() ? chat.toString() : null);
+          null);
     }
 
     private static @Nullable String user(Optional<Jid> jid) {
@@ -68,15 +81,34 @@ final class InboxRows implements Inbox {
 
   @Override
   public void accept(InboundMessage message) {
-    var names =
-        message.chat().isGroup()
-            ? new Names(null, null, message.chat().toString())
-            : Names.of(message);
+    var names = Names.of(message);
     if (names.isEmpty()) {
       return;
     }
     try {
       keep(message, chat(message, names));
+    } catch (SQLException e) {
+      throw Database.unchecked(e);
+    }
+  }
+
+  /// Looks at all messages of the chat: rare, and the device that wrote it is not known.
+  @Override
+  public void fill(InboundMessage message) {
+    var names = Names.of(message);
+    try {
+      var chat = names.isEmpty() ? null : find(names);
+      if (chat == null) {
+        return;
+      }
+      try (var update = connection().prepareStatement(FILL)) {
+        update.setString(1, message.kind());
+        update.setString(2, message.text().map(InboxRows::storable).orElse(null));
+        update.setObject(3, chat);
+        update.setString(4, message.messageId());
+        update.setString(5, message.sender().user());
+        update.executeUpdate();
+      }
     } catch (SQLException e) {
       throw Database.unchecked(e);
     }

@@ -1,6 +1,7 @@
 package dev.kurir.messages.control;
 
 import dev.kurir.messages.entity.MessageState;
+import dev.kurir.whatsapp.store.Inbox;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,6 +29,11 @@ public record MessageView(
   public enum Direction {
     IN,
     OUT,
+  }
+
+  /// It could not be read; what it was may follow.
+  public boolean isPlaceholder() {
+    return type.equals(Inbox.PLACEHOLDER);
   }
 
   @Override

@@ -70,7 +70,7 @@ public sealed interface Disruption {
     }
   }
 
-  /// The next message to a device is spoilt on its way: its last byte is another one.
+  /// The next message to a device is spoilt on its way: a byte is another one.
   record Corrupt() implements Disruption {}
 
   /// The next message to a device comes without its content, as `<unavailable>`.

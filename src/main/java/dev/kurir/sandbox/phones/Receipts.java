@@ -39,10 +39,8 @@ final class Receipts {
     if (type.equals("server-error")) {
       phone.greeting().again(stanza);
     }
-    if (type.equals("retry")) {
-      answerRetry(stanza, batch);
-    }
-    phone.desk().ledger().submit(batch);
+    var again = type.equals("retry") ? answerRetry(stanza, batch) : Optional.<Node>empty();
+    phone.toServerAfter(batch, again.stream().toList());
     phone.acknowledge(stanza);
   }
 
@@ -70,16 +68,16 @@ final class Receipts {
   }
 
   /// A device could not read what this phone wrote: it gets it again, alone.
-  private void answerRetry(Node stanza, Batch batch) {
+  private Optional<Node> answerRetry(Node stanza, Batch batch) {
     var device = stanza.jid("from").flatMap(phone.desk().network()::device);
     if (device.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     var other =
         device.get().account() == phone.account()
             ? stanza.jid("recipient").flatMap(phone.desk().network()::account)
             : device.map(Device::account);
-    other
+    return other
         .flatMap(account ->
             phone
                 .messages()
@@ -88,10 +86,10 @@ final class Receipts {
                     phone.account().lid().toString(),
                     stanza.attr("id").orElse("")))
         .filter(message -> message.device() == 0 && message.text() != null)
-        .ifPresent(message -> sendAgain(device.get(), other.get(), message, stanza, batch));
+        .map(message -> again(device.get(), other.get(), message, stanza, batch));
   }
 
-  private void sendAgain(Device device, Account other, Message message, Node retry, Batch batch) {
+  private Node again(Device device, Account other, Message message, Node retry, Batch batch) {
     var bundle =
         Bundles.in(device, retry).orElseGet(() -> phone.desk().bundles().take(device, batch));
     phone.writing().restart(device, bundle, batch);
@@ -99,16 +97,14 @@ final class Receipts {
     boolean own = device.account() == phone.account();
     var plaintext = own ? Letter.copy(text, other.lid()) : Letter.text(text);
     var count = retry.child("retry").flatMap(node -> node.attr("count"));
-    var stanza =
-        Node.of("message")
-            .attr("id", message.messageId())
-            .attr("type", "text")
-            .attr("to", device.lid())
-            .attr("device_fanout", "false")
-            .attr("recipient", own ? Optional.of(other.lid()) : Optional.empty())
-            .child(phone.writing().encrypt(device, plaintext, batch).attr("count", count))
-            .build();
-    phone.toServerAfter(batch, List.of(stanza));
+    return Node.of("message")
+        .attr("id", message.messageId())
+        .attr("type", "text")
+        .attr("to", device.lid())
+        .attr("device_fanout", "false")
+        .attr("recipient", own ? Optional.of(other.lid()) : Optional.empty())
+        .child(phone.writing().encrypt(device, plaintext, batch).attr("count", count))
+        .build();
   }
 
   /// Tells that all of a chat was read; returns how many messages that were.

@@ -9,6 +9,9 @@ import java.util.List;
 /// What happens to a message between the server and a device, when a disruption says so.
 /// Thread-safe.
 final class Damage {
+  /// There a message has its MAC or what that covers; the last bytes of a `pkmsg` are only ids.
+  private static final int FROM_THE_END = 12;
+
   private final Faults faults;
 
   Damage(Faults faults) {
@@ -34,7 +37,7 @@ final class Damage {
       return child;
     }
     var bytes = child.bytes().orElseThrow().clone();
-    bytes[bytes.length - 1] ^= 1;
+    bytes[Math.max(0, bytes.length - FROM_THE_END)] ^= 1;
     return new Node(child.tag(), child.attrs(), new Node.Bytes(bytes));
   }
 }

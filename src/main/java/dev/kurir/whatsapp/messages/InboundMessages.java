@@ -36,13 +36,19 @@ public final class InboundMessages implements NodeHandler {
   private final BooleanSupplier available;
   private final RetryRequests retries;
   private final PeerNews news;
+  private final Placeholders placeholders;
 
   /// @param news hears what our phone tells its companions
   /// @param available whether the server was told that somebody looks at this device
   public InboundMessages(
-      SerialDeviceStore store, OwnDevice own, PeerNews news, BooleanSupplier available) {
+      SerialDeviceStore store,
+      OwnDevice own,
+      PeerNews news,
+      BooleanSupplier available,
+      Placeholders placeholders) {
     this.news = news;
     this.available = available;
+    this.placeholders = placeholders;
     this.store = store;
     this.own = own;
     this.retries = new RetryRequests(store);
@@ -59,7 +65,7 @@ public final class InboundMessages implements NodeHandler {
     }
     List<Node> parts = readable(node);
     if (parts.isEmpty()) {
-      connection.trySend(answerToUnreadable(node));
+      withoutContent(node, source.get(), connection);
       return;
     }
     var outcome = store.inTransaction(unit -> take(unit, device, node, source.get(), parts));
@@ -75,7 +81,7 @@ public final class InboundMessages implements NodeHandler {
   }
 
   /// Names are what people write: no line breaks, no NUL, and not endless.
-  private static Optional<String> name(Node node) {
+  static Optional<String> name(Node node) {
     return node.attr("notify")
         .filter(name -> name.length() <= LONGEST_NAME)
         .map(name -> name.replaceAll("\\p{Cntrl}", "").strip())
@@ -90,16 +96,33 @@ public final class InboundMessages implements NodeHandler {
         .toList();
   }
 
-  private static Node answerToUnreadable(Node node) {
-    boolean known = node.child("enc").isPresent() || node.child("unavailable").isPresent();
-    return known ? Acks.of(node) : Acks.refusing(node, Acks.UNKNOWN_STANZA);
+  private void withoutContent(Node node, MessageSource source, Connection connection) {
+    boolean unavailable = node.child("unavailable").isPresent();
+    boolean other = node.child("enc").isPresent();
+    if (!other) {
+      LOG.info("a message came without content");
+      store.inTransaction(unit -> {
+        learn(new People(unit), source);
+        placeholders.placeAtOnce(unit, node, source);
+        return true;
+      });
+    }
+    connection.trySend(
+        unavailable || other ? Acks.of(node) : Acks.refusing(node, Acks.UNKNOWN_STANZA));
+    if (unavailable && !other) {
+      placeholders.askPhone(connection, node, source);
+    }
+  }
+
+  private static void learn(People people, MessageSource source) {
+    source.senderAlt().ifPresent(alt -> people.learn(source.sender(), alt));
+    source.chatAlt().ifPresent(alt -> people.learn(source.chat(), alt));
   }
 
   private Outcome take(
       Unit unit, LinkedDevice own, Node node, MessageSource source, List<Node> parts) {
     var people = new People(unit);
-    source.senderAlt().ifPresent(alt -> people.learn(source.sender(), alt));
-    source.chatAlt().ifPresent(alt -> people.learn(source.chat(), alt));
+    learn(people, source);
     Jid sender = people.preferLid(source.sender());
     var deviceIdentity = node.child("device-identity").flatMap(Node::bytes);
     Outcome outcome = new Outcome.Kept(false);
@@ -111,10 +134,21 @@ public final class InboundMessages implements NodeHandler {
             case Decryption.Unreadable(var reason) -> new Outcome.Unreadable(reason);
           };
       if (!(outcome instanceof Outcome.Kept)) {
-        return outcome;
+        break;
       }
     }
+    remember(unit, node, source, outcome);
     return outcome;
+  }
+
+  /// So that nothing is lost in silence.
+  private void remember(Unit unit, Node node, MessageSource source, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Kept _ when retries.isAskedFor(node) -> placeholders.forget(unit, node, source);
+      case Outcome.Kept _ -> {}
+      case Outcome.Unreadable _ -> placeholders.note(unit, node, source);
+      case Outcome.BadProtobuf() -> placeholders.placeAtOnce(unit, node, source);
+    }
   }
 
   private Outcome keep(
@@ -179,8 +213,13 @@ public final class InboundMessages implements NodeHandler {
       case Outcome.BadProtobuf() -> connection.trySend(Acks.refusing(node, Acks.BAD_PROTOBUF));
       case Outcome.Unreadable(var reason) -> {
         LOG.info("a message cannot be read ({}): asking for it again", reason);
-        retries.next(node, device, reason).ifPresent(connection::trySend);
+        var request = retries.next(node, device, reason);
+        request.ifPresent(connection::trySend);
         connection.trySend(Acks.of(node));
+        if (request.isEmpty()) {
+          placeholders.giveUp(connection, node, source);
+        }
+        placeholders.later(connection);
       }
     }
   }
@@ -199,7 +238,7 @@ public final class InboundMessages implements NodeHandler {
     return node.attr("category").filter("peer"::equals).isPresent();
   }
 
-  private static long seconds(Node node) {
+  static long seconds(Node node) {
     return node.attr("t").filter(t -> t.matches("\\d{1,11}")).map(Long::parseLong).orElse(0L);
   }
 

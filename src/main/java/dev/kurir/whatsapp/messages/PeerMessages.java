@@ -34,6 +34,10 @@ final class PeerMessages {
           .getPnToLidMappingsList()
           .forEach(pair -> learn(people, pair));
     }
+    if (protocol.hasPeerDataOperationRequestResponseMessage()) {
+      var answer = protocol.getPeerDataOperationRequestResponseMessage();
+      PhoneCopies.fill(unit, people, source.sender().account(), answer);
+    }
     news.keep(unit, node.attr("id").orElseThrow(), protocol);
     return new InboundMessages.Outcome.Kept(protocol.hasHistorySyncNotification());
   }

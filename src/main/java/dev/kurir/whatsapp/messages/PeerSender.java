@@ -3,6 +3,7 @@ package dev.kurir.whatsapp.messages;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.binary.Node;
 import dev.kurir.whatsapp.connection.Connection;
+import dev.kurir.whatsapp.connection.DisconnectedException;
 import dev.kurir.whatsapp.connection.Requests;
 import dev.kurir.whatsapp.crypto.Randomness;
 import dev.kurir.whatsapp.login.LinkedDevice;
@@ -10,6 +11,7 @@ import dev.kurir.whatsapp.prekeys.Bundles;
 import dev.kurir.whatsapp.proto.Message;
 import dev.kurir.whatsapp.proto.ProtocolMessage;
 import dev.kurir.whatsapp.store.SerialDeviceStore;
+import dev.kurir.whatsapp.store.Unit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +23,11 @@ public final class PeerSender {
   private static final int ID_BYTES = 9;
 
   private final SerialDeviceStore store;
+  private final StanzaWriter writer;
 
-  public PeerSender(SerialDeviceStore store) {
+  public PeerSender(SerialDeviceStore store, StanzaWriter writer) {
     this.store = store;
+    this.writer = writer;
   }
 
   /// An id for a message of ours.
@@ -47,15 +51,13 @@ public final class PeerSender {
     var keys = keys(connection.requests(), phone);
     var ack = connection.requests().expectAck(id);
     try {
-      var encrypted =
-          store.inTransaction(unit ->
-              new Fanout(unit, own)
-                  .encrypt(new Outbound(id, "text", bytes, bytes), List.of(phone), keys));
-      if (encrypted.nodes().isEmpty()) {
-        return false;
-      }
-      connection.send(stanza(own, id, urgency, encrypted));
-      return connection.requests().awaitAck(id, ack, Requests.LIMIT).attr("error").isEmpty();
+      var written = writer.write(connection, unit -> seal(unit, own, id, bytes, keys, urgency));
+      return switch (written) {
+        case WRITTEN ->
+            connection.requests().awaitAck(id, ack, Requests.LIMIT).attr("error").isEmpty();
+        case MAYBE_WRITTEN -> throw new DisconnectedException("the connection is over");
+        case NOTHING -> false;
+      };
     } finally {
       connection.requests().forgetAck(id);
     }
@@ -64,6 +66,20 @@ public final class PeerSender {
   private Map<Jid, Bundles.Fetched> keys(Requests requests, Jid phone) {
     var missing = store.shared().inTransaction(unit -> Fanout.withoutSession(unit, List.of(phone)));
     return missing.isEmpty() ? Map.of() : Bundles.fetch(requests, missing);
+  }
+
+  private static Optional<Node> seal(
+      Unit unit,
+      LinkedDevice own,
+      String id,
+      byte[] bytes,
+      Map<Jid, Bundles.Fetched> keys,
+      Optional<String> urgency) {
+    var message = new Outbound(id, "text", bytes, bytes);
+    var encrypted = new Fanout(unit, own).encrypt(message, List.of(own.address().account()), keys);
+    return encrypted.nodes().isEmpty()
+        ? Optional.empty()
+        : Optional.of(stanza(own, id, urgency, encrypted));
   }
 
   private static Node stanza(

@@ -55,6 +55,12 @@ final class RetryRequests {
     return Optional.of(receipt.build());
   }
 
+  /// Whether this is, or may be, the answer to such a request.
+  synchronized boolean isAskedFor(Node message) {
+    return countIn(message) > 0
+        || (counts != null && counts.containsKey(message.attr("id").orElse("")));
+  }
+
   private static Node keys(Unit unit, LinkedDevice own) {
     return Node.of("keys")
         .child(KeyNodes.type())

@@ -32,9 +32,14 @@ final class SentMessages {
 
   /// Empty when it was not sent by this device, or too long ago.
   static Optional<Sent> find(Unit unit, String messageId) {
-    return ID.matcher(messageId).matches()
+    return isId(messageId)
         ? unit.read(SENT, messageId).flatMap(SentMessages::read)
         : Optional.empty();
+  }
+
+  /// Whether a store can be asked for it.
+  static boolean isId(String messageId) {
+    return ID.matcher(messageId).matches();
   }
 
   private static Optional<Sent> read(byte[] bytes) {

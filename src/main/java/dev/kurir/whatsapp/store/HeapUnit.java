@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /// One unit of an [InMemoryDeviceStore]. Each change goes through [#put], which pushes its own
 /// reversal on `undo`.
@@ -90,7 +92,7 @@ final class HeapUnit implements Unit {
   @Override
   public Inbox inbox() {
     open();
-    return this::accept;
+    return new HeapInbox();
   }
 
   @Override
@@ -103,21 +105,6 @@ final class HeapUnit implements Unit {
   public Restrictions restrictions() {
     open();
     return new HeapRestrictions();
-  }
-
-  private void accept(Inbox.InboundMessage message) {
-    List<Inbox.InboundMessage> inbox = open().inbox;
-    if (inbox.stream().noneMatch(kept -> isSame(kept, message))) {
-      inbox.add(message);
-      accepted.add(message);
-      undo.push(inbox::removeLast);
-    }
-  }
-
-  private static boolean isSame(Inbox.InboundMessage a, Inbox.InboundMessage b) {
-    return a.messageId().equals(b.messageId())
-        && a.chat().equals(b.chat())
-        && a.sender().equals(b.sender());
   }
 
   private HeapRows open() {
@@ -237,6 +224,53 @@ final class HeapUnit implements Unit {
       if (now == null || now.compareTo(state) < 0) {
         put(rows.outgoing, messageId, state);
       }
+    }
+  }
+
+  private final class HeapInbox implements Inbox {
+    @Override
+    public void accept(InboundMessage message) {
+      List<InboundMessage> inbox = open().inbox;
+      int known = find(kept -> isSame(kept, message) && kept.sender().equals(message.sender()));
+      if (known < 0) {
+        inbox.add(message);
+        accepted.add(message);
+        undo.push(inbox::removeLast);
+      } else if (!message.kind().equals(PLACEHOLDER)) {
+        replace(known, message);
+      }
+    }
+
+    @Override
+    public void fill(InboundMessage message) {
+      int known =
+          find(kept ->
+              isSame(kept, message) && kept.sender().account().equals(message.sender().account()));
+      if (known >= 0) {
+        replace(known, message);
+      }
+    }
+
+    private void replace(int index, InboundMessage message) {
+      List<InboundMessage> inbox = open().inbox;
+      var old = inbox.get(index);
+      if (old.kind().equals(PLACEHOLDER)) {
+        inbox.set(index, message);
+        accepted.add(message);
+        undo.push(() -> inbox.set(index, old));
+      }
+    }
+
+    private int find(Predicate<InboundMessage> wanted) {
+      List<InboundMessage> inbox = open().inbox;
+      return IntStream.range(0, inbox.size())
+          .filter(i -> wanted.test(inbox.get(i)))
+          .findFirst()
+          .orElse(-1);
+    }
+
+    private static boolean isSame(InboundMessage a, InboundMessage b) {
+      return a.messageId().equals(b.messageId()) && a.chat().equals(b.chat());
     }
   }
 }

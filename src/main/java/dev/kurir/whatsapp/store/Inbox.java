@@ -6,8 +6,18 @@ import java.util.Optional;
 /// The port that takes what was decrypted. Part of a [Unit]: the message is stored, and its ratchet
 /// step with it, before the receipt is sent.
 public interface Inbox {
-  /// Keeps a message. A redelivery of one that is kept (same chat, sender and id) is a no-op.
+  /// [InboundMessage#kind] of a message that could not be read. It has no text and no payload.
+  String PLACEHOLDER = "placeholder";
+
+  /// Keeps a message. A redelivery of one that is kept (same chat, sender and id) is a no-op, with
+  /// one exception: a message takes the place of its placeholder.
   void accept(InboundMessage message);
+
+  /// What our phone has of a message that could not be read: takes the place of its placeholder. A
+  /// no-op when there is none.
+  ///
+  /// @param message its sender is an account; the placeholder's is a device of it
+  void fill(InboundMessage message);
 
   /// @param chat the other person's account, LID when known, else PN
   /// @param sender who wrote it, with the device
@@ -16,7 +26,7 @@ public interface Inbox {
   /// @param fromMe written by our own account on another device
   /// @param timestamp seconds since 1970, as the server said
   /// @param text empty when the message is of a kind that has no text: `kind` says which
-  /// @param kind `text`, or the protocol buffer field's name of what it was
+  /// @param kind `text`, [#PLACEHOLDER], or the protocol buffer field's name of what it was
   /// @param payload the decrypted `Message` as bytes
   record InboundMessage(
       String messageId,

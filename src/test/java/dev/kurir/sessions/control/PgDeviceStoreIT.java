@@ -78,6 +78,15 @@ class PgDeviceStoreIT implements DeviceStoreContract {
         .map(Integer::valueOf);
   }
 
+  @Override
+  public String kept(String messageId) {
+    return scene
+        .column(
+            "select concat_ws(' ', type, coalesce(text, '-')) from message_logs where message_id = ?",
+            messageId)
+        .getFirst();
+  }
+
   private static final Map<String, Consumer<Unit>> EVERY_USE =
       Map.ofEntries(
           Map.entry("read", unit -> unit.read(Category.DEVICE, "self")),

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.kurir.whatsapp.TestAccount;
 import dev.kurir.whatsapp.TestConnection;
 import dev.kurir.whatsapp.TestPeer;
+import dev.kurir.whatsapp.TestTime;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.binary.Node;
 import dev.kurir.whatsapp.crypto.KeyPair;
@@ -23,12 +24,16 @@ import dev.kurir.whatsapp.proto.SenderKeyDistributionMessage;
 import dev.kurir.whatsapp.signal.SignalAddress;
 import dev.kurir.whatsapp.signal.SignedPreKey;
 import dev.kurir.whatsapp.store.InMemoryDeviceStore;
+import dev.kurir.whatsapp.store.Inbox;
 import dev.kurir.whatsapp.store.Inbox.InboundMessage;
 import dev.kurir.whatsapp.store.SerialDeviceStore;
 import dev.kurir.whatsapp.store.Unit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class InboundMessagesTest {
@@ -40,8 +45,15 @@ class InboundMessagesTest {
   private final TestAccount account = TestAccount.make();
   private final LinkedDevice device = account.device(2);
   private final TestConnection it = TestConnection.open();
+  private final TestTime time = TestTime.start();
+  private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
   private final InboundMessages messages = messages();
   private final TestPeer friend = peer(LID.withDevice(3), KeyPair.generate());
+
+  @AfterEach
+  void end() {
+    tasks.shutdownNow();
+  }
 
   private InboundMessages messages() {
     var own = new OwnDevice();
@@ -50,7 +62,14 @@ class InboundMessagesTest {
       DeviceRows.write(unit, SignedPreKey.generate(device.identity().identityKey(), 1));
       return true;
     });
-    return new InboundMessages(new SerialDeviceStore(store), own, PeerNews.NONE, available::get);
+    var serial = new SerialDeviceStore(store);
+    var sender = new PeerSender(serial, new StanzaWriter(serial));
+    return new InboundMessages(
+        serial,
+        own,
+        PeerNews.NONE,
+        available::get,
+        new Placeholders(time.runtime(tasks), serial, own, sender));
   }
 
   private TestPeer peer(Jid address, KeyPair key) {
@@ -67,6 +86,10 @@ class InboundMessagesTest {
 
   private List<String> texts() {
     return store.inbox().stream().map(m -> m.text().orElse("")).toList();
+  }
+
+  private List<String> kinds() {
+    return store.inbox().stream().map(InboundMessage::kind).toList();
   }
 
   private long count(Unit.Category category) {
@@ -153,7 +176,7 @@ class InboundMessagesTest {
     comes(friend.write("A2", "halo"));
 
     assertThat(answer("ack").attrs()).containsEntry("error", "491");
-    assertThat(texts()).containsExactly("halo");
+    assertThat(texts()).containsExactly("", "halo");
   }
 
   @Test
@@ -254,7 +277,8 @@ class InboundMessagesTest {
     assertThat(answer("ack").attrs()).containsEntry("error", "491");
     assertThat(session(LID.withDevice(3))).isPresent();
     comes(friend.write("A2", "lanjut"));
-    assertThat(texts()).containsExactly("lanjut");
+    assertThat(kinds()).containsExactly(Inbox.PLACEHOLDER, "text");
+    assertThat(texts()).containsExactly("", "lanjut");
   }
 
   @Test
@@ -269,6 +293,8 @@ class InboundMessagesTest {
     comes(friend.message("A1").child(Node.of("unavailable").attr("type", "view_once")).build());
 
     assertThat(answer("ack").attrs()).doesNotContainKey("error");
+    assertThat(store.inbox().getFirst().kind()).isEqualTo(Inbox.PLACEHOLDER);
+    assertThat(store.inbox().getFirst().sender()).isEqualTo(LID.withDevice(3));
   }
 
   @Test

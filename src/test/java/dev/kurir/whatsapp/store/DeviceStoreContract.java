@@ -472,4 +472,58 @@ public interface DeviceStoreContract {
 
     assertThat(inbox()).containsExactly("A1", "A1");
   }
+
+  private static Inbox.InboundMessage placeholder(String id, Jid sender) {
+    return new Inbox.InboundMessage(
+        id,
+        sender.withDevice(0),
+        sender,
+        Optional.empty(),
+        Optional.of(sender.withDevice(0)),
+        false,
+        1_795_000_000L,
+        Optional.of("Ayu"),
+        Inbox.PLACEHOLDER,
+        Optional.empty(),
+        new byte[0],
+        false);
+  }
+
+  /// What is kept of an inbound message: its kind and its text, `-` where there is none.
+  String kept(String messageId);
+
+  @Test
+  default void aMessageTakesThePlaceOfItsPlaceholder() {
+    does(unit -> unit.inbox().accept(placeholder("A1", LID.withDevice(2))));
+    does(unit -> unit.inbox().accept(message("A2", LID.withDevice(2), "later")));
+    assertThat(kept("A1")).isEqualTo("placeholder -");
+
+    does(unit -> unit.inbox().accept(message("A1", LID.withDevice(2), "at last")));
+
+    assertThat(kept("A1")).isEqualTo("text at last");
+    assertThat(inbox()).hasSize(2);
+    does(unit -> unit.inbox().accept(placeholder("A1", LID.withDevice(2))));
+    does(unit -> unit.inbox().accept(message("A1", LID.withDevice(2), "twice")));
+    assertThat(kept("A1")).isEqualTo("text at last");
+  }
+
+  @Test
+  default void aPhonesCopyFillsThePlaceholderOfItsWriterAndNothingElse() {
+    does(unit -> {
+      unit.inbox().accept(placeholder("A1", LID.withDevice(2)));
+      unit.inbox().accept(message("A2", LID.withDevice(2), "read"));
+    });
+
+    does(unit -> {
+      unit.inbox().fill(message("A1", OTHER_LID, "of somebody else"));
+      unit.inbox().fill(message("A2", LID, "read before"));
+      unit.inbox().fill(message("A3", LID, "never came"));
+    });
+    assertThat(kept("A1")).isEqualTo("placeholder -");
+    does(unit -> unit.inbox().fill(message("A1", LID, "of the phone")));
+
+    assertThat(kept("A1")).isEqualTo("text of the phone");
+    assertThat(kept("A2")).isEqualTo("text read");
+    assertThat(inbox()).hasSize(2);
+  }
 }

@@ -35,6 +35,15 @@ class InMemoryDeviceStoreTest implements DeviceStoreContract {
   }
 
   @Override
+  public String kept(String messageId) {
+    return store.inbox().stream()
+        .filter(message -> message.messageId().equals(messageId))
+        .map(message -> message.kind() + " " + message.text().orElse("-"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
   public List<String> inbox() {
     return store.inbox().stream().map(Inbox.InboundMessage::messageId).toList();
   }
