@@ -9,6 +9,9 @@ import dev.kurir.whatsapp.connection.Link;
 import dev.kurir.whatsapp.connection.NodeHandler;
 import dev.kurir.whatsapp.connection.WebSocketLink;
 import dev.kurir.whatsapp.devices.DeviceLists;
+import dev.kurir.whatsapp.groups.Group;
+import dev.kurir.whatsapp.groups.GroupNews;
+import dev.kurir.whatsapp.groups.Groups;
 import dev.kurir.whatsapp.history.History;
 import dev.kurir.whatsapp.login.DeviceRows;
 import dev.kurir.whatsapp.login.Endings;
@@ -17,7 +20,7 @@ import dev.kurir.whatsapp.login.Login;
 import dev.kurir.whatsapp.login.OwnDevice;
 import dev.kurir.whatsapp.media.MediaDownload;
 import dev.kurir.whatsapp.media.MediaHosts;
-import dev.kurir.whatsapp.messages.GroupResend;
+import dev.kurir.whatsapp.messages.GroupGifts;
 import dev.kurir.whatsapp.messages.InboundMessages;
 import dev.kurir.whatsapp.messages.InboundReceipts;
 import dev.kurir.whatsapp.messages.MessageSender;
@@ -41,6 +44,7 @@ import dev.kurir.whatsapp.tokens.ChatTokens;
 import dev.kurir.whatsapp.tokens.TokenIssuing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -56,6 +60,7 @@ public final class WhatsAppClient implements AutoCloseable {
   private final TokenIssuing tokens;
   private final AccountRestrictions restrictions;
   private final Presence presence;
+  private final Groups groups;
   private final MessageSender sender;
   private final Pairing pairing;
   private final Events events;
@@ -84,6 +89,7 @@ public final class WhatsAppClient implements AutoCloseable {
       Link.Opener links) {
     var serial = new SerialDeviceStore(store);
     var deviceLists = new DeviceLists(store, runtime.clock());
+    this.groups = new Groups(serial, runtime.clock());
     this.store = store;
     this.tokens = new TokenIssuing(runtime.tasks(), runtime.clock(), serial);
     this.restrictions = new AccountRestrictions(runtime.tasks(), runtime.clock(), store);
@@ -94,6 +100,7 @@ public final class WhatsAppClient implements AutoCloseable {
             serial,
             deviceLists,
             new SendAnswers(deviceLists, runtime.clock()),
+            groups,
             new ChatTokens(runtime.clock()),
             tokens);
     var media = new MediaDownload(runtime, new MediaHosts(settings.url(), runtime.clock()));
@@ -116,7 +123,13 @@ public final class WhatsAppClient implements AutoCloseable {
     var login = new Login(runtime.tasks(), runtime.clock(), serial, own, preKeys, this::onReady);
     var retries =
         new RetryAnswers(
-            runtime.tasks(), runtime.clock(), serial, own, sender.writer(), GroupResend.PLAIN);
+            runtime.tasks(),
+            runtime.clock(),
+            serial,
+            own,
+            sender.writer(),
+            new GroupGifts(own, groups));
+    var groupNews = new GroupNews(serial, groups);
     NodeHandler acknowledge = (node, connection) -> connection.trySend(Acks.of(node));
     return Map.ofEntries(
         Map.entry("iq", new ServerQuestions(pairing::onPairDevice, pairing::onPairSuccess)),
@@ -141,6 +154,8 @@ public final class WhatsAppClient implements AutoCloseable {
                 preKeys,
                 tokens,
                 Map.of(
+                    "w:gp2",
+                    (node, _) -> groupNews.take(node, own.linked()),
                     "link_code_companion_reg",
                     pairing.codes()::onNotification,
                     "passkey_prologue_request",
@@ -218,7 +233,7 @@ public final class WhatsAppClient implements AutoCloseable {
   /// server's acknowledgement. Blocks: call it on a virtual thread.
   ///
   /// @param messageId chosen once for this message and used again for every further try
-  /// @param to an account, phone number or LID
+  /// @param to an account, phone number or LID, or a group
   public SendOutcome sendText(String messageId, Jid to, String text) {
     var connection = lifecycle.up();
     var device = own.get();
@@ -241,6 +256,14 @@ public final class WhatsAppClient implements AutoCloseable {
   /// Shows somebody that a message is being written, or no longer. Returns at once.
   public void typing(Jid to, boolean composing) {
     lifecycle.up().ifPresent(connection -> presence.typing(connection, to, composing));
+  }
+
+  /// The groups that the account is in, as the server says now; empty when there is no connection
+  /// that is logged in. Blocks.
+  ///
+  /// @throws dev.kurir.whatsapp.connection.RequestException when the server gives no useful answer
+  public Optional<List<Group>> groups() {
+    return lifecycle.up().map(connection -> groups.participating(connection.requests()));
   }
 
   /// Tells the server to unlink this device, as far as it can be reached within `limit`, and

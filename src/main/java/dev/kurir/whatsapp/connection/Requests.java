@@ -51,6 +51,11 @@ public final class Requests {
   }
 
   public Node ask(String type, String xmlns, List<Node> content, Duration limit) {
+    return ask(type, xmlns, Jid.SERVER, content, limit);
+  }
+
+  /// @param to a group, when the question is about one
+  public Node ask(String type, String xmlns, Jid to, List<Node> content, Duration limit) {
     String id = nextId();
     var answer = waiters.add(IQ + id);
     try {
@@ -59,7 +64,7 @@ public final class Requests {
               .attr("id", id)
               .attr("xmlns", xmlns)
               .attr("type", type)
-              .attr("to", Jid.SERVER)
+              .attr("to", to)
               .children(content)
               .build());
       return result(xmlns, await(answer, xmlns, limit));

@@ -7,6 +7,7 @@ import dev.kurir.whatsapp.binary.ProtoReader;
 import dev.kurir.whatsapp.connection.Acks;
 import dev.kurir.whatsapp.connection.Connection;
 import dev.kurir.whatsapp.connection.NodeHandler;
+import dev.kurir.whatsapp.groups.Group;
 import dev.kurir.whatsapp.lids.People;
 import dev.kurir.whatsapp.login.LinkedDevice;
 import dev.kurir.whatsapp.login.OwnDevice;
@@ -88,12 +89,16 @@ public final class InboundMessages implements NodeHandler {
         .filter(name -> !name.isEmpty() && !name.equals("-"));
   }
 
-  /// Only what is between two devices is read so far; `skmsg`, the form of groups, is not.
+  /// What is between two devices, and what is for all of a group.
   private static List<Node> readable(Node node) {
+    boolean group = node.jid("from").filter(Group::isId).isPresent();
     return node.children("enc").stream()
-        .filter(
-            enc -> enc.attr("type").filter(t -> t.equals("pkmsg") || t.equals("msg")).isPresent())
+        .filter(enc -> isBetweenTwo(enc) || group && GroupDecryption.isForAll(enc))
         .toList();
+  }
+
+  private static boolean isBetweenTwo(Node enc) {
+    return enc.attr("type").filter(t -> t.equals("pkmsg") || t.equals("msg")).isPresent();
   }
 
   private void withoutContent(Node node, MessageSource source, Connection connection) {
@@ -128,8 +133,9 @@ public final class InboundMessages implements NodeHandler {
     Outcome outcome = new Outcome.Kept(false);
     for (Node part : parts) {
       outcome =
-          switch (new Decryption(unit, own).decrypt(sender, part, deviceIdentity)) {
-            case Decryption.Plaintext(var bytes) -> keep(unit, people, node, source, sender, bytes);
+          switch (decrypt(unit, own, source, sender, part, deviceIdentity)) {
+            case Decryption.Plaintext(var bytes) ->
+                keep(unit, people, node, source, sender, part, bytes);
             case Decryption.Repeated() -> outcome;
             case Decryption.Unreadable(var reason) -> new Outcome.Unreadable(reason);
           };
@@ -151,8 +157,26 @@ public final class InboundMessages implements NodeHandler {
     }
   }
 
+  private static Decryption.Result decrypt(
+      Unit unit,
+      LinkedDevice own,
+      MessageSource source,
+      Jid sender,
+      Node part,
+      Optional<byte[]> deviceIdentity) {
+    return GroupDecryption.isForAll(part)
+        ? new GroupDecryption(unit, source.chat(), sender).decrypt(part)
+        : new Decryption(unit, own).decrypt(sender, part, deviceIdentity);
+  }
+
   private Outcome keep(
-      Unit unit, People people, Node node, MessageSource source, Jid sender, byte[] plaintext) {
+      Unit unit,
+      People people,
+      Node node,
+      MessageSource source,
+      Jid sender,
+      Node part,
+      byte[] plaintext) {
     try {
       Message outer =
           ProtoReader.read(Message.getDefaultInstance(), plaintext, ProtoReader.MESSAGE);
@@ -161,8 +185,12 @@ public final class InboundMessages implements NodeHandler {
       if (isPeer(node)) {
         return PeerMessages.take(unit, people, node, source, message, news);
       }
+      boolean group = Group.isId(source.chat());
+      if (group && !GroupDecryption.isForAll(part)) {
+        new GroupDecryption(unit, source.chat(), sender).learn(message);
+      }
       var content = MessageContent.of(message);
-      if (source.isDirect() && !content.isEmpty()) {
+      if ((source.isDirect() || group) && !content.isEmpty()) {
         unit.inbox().accept(inbound(people, node, source, sender, content, message));
       }
       return new Outcome.Kept(false);
@@ -178,12 +206,13 @@ public final class InboundMessages implements NodeHandler {
       Jid sender,
       MessageContent content,
       Message message) {
-    Optional<Jid> lid = people.lidOf(source.chat());
+    Jid person = source.chat().isGroup() ? sender : source.chat();
+    Optional<Jid> lid = people.lidOf(person);
     return new InboundMessage(
         node.attr("id").orElseThrow(),
-        lid.orElse(source.chat()),
+        source.chat().isGroup() ? source.chat() : lid.orElse(source.chat()),
         sender,
-        people.numberOf(source.chat()),
+        people.numberOf(person),
         lid,
         source.fromMe(),
         seconds(node),

@@ -12,6 +12,7 @@ import dev.kurir.whatsapp.connection.RefusedException;
 import dev.kurir.whatsapp.connection.RequestException;
 import dev.kurir.whatsapp.connection.Requests;
 import dev.kurir.whatsapp.devices.DeviceLists;
+import dev.kurir.whatsapp.groups.Groups;
 import dev.kurir.whatsapp.login.LinkedDevice;
 import dev.kurir.whatsapp.messages.StanzaWriter.Written;
 import dev.kurir.whatsapp.store.SerialDeviceStore;
@@ -24,12 +25,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Sends messages to people. Sends of one account may overlap; only encrypting and writing is one
-/// at a time. No lock is held while the server is waited for.
+/// Sends messages to people and groups. Sends of one account may overlap; only encrypting and
+/// writing is one at a time. No lock is held while the server is waited for.
 public final class MessageSender {
   private final StanzaWriter writer;
   private final Routes routes;
   private final SendAnswers answers;
+  private final GroupSender groups;
   private final ChatTokens tokens;
   private final TokenIssuing issuing;
 
@@ -37,11 +39,14 @@ public final class MessageSender {
       SerialDeviceStore store,
       DeviceLists deviceLists,
       SendAnswers answers,
+      Groups groups,
       ChatTokens tokens,
       TokenIssuing issuing) {
     this.writer = new StanzaWriter(store);
     this.routes = new Routes(store, deviceLists);
     this.answers = answers;
+    this.groups =
+        new GroupSender(writer, store, new GroupRoutes(store, deviceLists, groups), answers);
     this.tokens = tokens;
     this.issuing = issuing;
   }
@@ -55,6 +60,9 @@ public final class MessageSender {
   public SendOutcome sendText(
       Connection connection, LinkedDevice own, String messageId, Jid to, String text) {
     try {
+      if (to.isGroup()) {
+        return groups.sendText(connection, own, messageId, to, text);
+      }
       var route = routes.find(connection.requests(), own, to.account());
       return route.isEmpty()
           ? new SendOutcome.NotOnWhatsApp()

@@ -20,7 +20,7 @@ record MessageSource(
     return node.jid("from").flatMap(from -> of(node, from, own));
   }
 
-  /// A chat with one person, the only kind that is read so far.
+  /// A chat with one person.
   boolean isDirect() {
     return chat.isPn() || chat.isLid();
   }

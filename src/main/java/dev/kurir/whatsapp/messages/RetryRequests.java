@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Asks the sender of a message that cannot be read to encrypt it again. From the second time on
-/// our keys go along, so that the sender can start a new session; after the fourth time it is given
-/// up. (whatsmeow `retry.go`.)
+/// Asks the sender of a message that cannot be read to encrypt it again. From the second time on,
+/// or at once when a group's sender key is missing, our keys go along, so that the sender can start
+/// a new session; after the fourth time it is given up. (whatsmeow `retry.go`.)
 final class RetryRequests {
   static final int MOST = 4;
   private static final int REMEMBERED = 256;
@@ -48,7 +48,7 @@ final class RetryRequests {
     if (message.attr("category").filter("peer"::equals).isPresent()) {
       receipt.attr("category", "peer");
     }
-    if (count > 1) {
+    if (count > 1 || reason == RetryReason.NO_SENDER_KEY) {
       Node keys = store.inTransaction(unit -> keys(unit, own));
       receipt.child(keys);
     }

@@ -27,14 +27,23 @@ public final class SendAnswers {
     this.clock = clock;
   }
 
-  SendOutcome read(Node ack, Route route) {
+  /// What it says of the message itself.
+  SendOutcome outcome(Node ack) {
     Optional<String> error = ack.attr("error");
-    if (error.isPresent()) {
-      int code = error.filter(e -> e.matches("\\d{1,6}")).map(Integer::parseInt).orElse(0);
+    return error.isPresent()
+        ? new SendOutcome.Refused(
+            error.filter(e -> e.matches("\\d{1,6}")).map(Integer::parseInt).orElse(0))
+        : new SendOutcome.Sent(time(ack));
+  }
+
+  /// The same, and what it says of the devices of a person.
+  SendOutcome read(Node ack, Route route) {
+    var outcome = outcome(ack);
+    if (outcome instanceof SendOutcome.Refused(var code)) {
       if (code == STALE_DEVICES) {
         forgetDevices(route);
       }
-      return new SendOutcome.Refused(code);
+      return outcome;
     }
     if (ack.attr("phash")
         .filter(hash -> !hash.equals(ParticipantHash.of(route.all())))
@@ -42,7 +51,7 @@ public final class SendAnswers {
       LOG.info("some devices missed a message: asking for their list at the next one");
       forgetDevices(route);
     }
-    return new SendOutcome.Sent(time(ack));
+    return outcome;
   }
 
   /// The message is out, whatever happens here: a store that fails now must not hide that.

@@ -19,6 +19,9 @@ public interface Inbox {
   /// @param message its sender is an account; the placeholder's is a device of it
   void fill(InboundMessage message);
 
+  /// A group has this subject now. Hosts that show no names need not listen.
+  default void called(Jid group, String subject) {}
+
   /// @param chat the other person's account, LID when known, else PN
   /// @param sender who wrote it, with the device
   /// @param phone the other person's number, when known

@@ -79,5 +79,11 @@ public interface Unit {
     /// Messages that could not be read and that the host was not told of yet, by a hash of chat,
     /// sender and id. Few, and gone within seconds.
     UNREADABLE,
+    /// Sender keys by `group:address`: our own, and those of other devices.
+    SENDER_KEY,
+    /// Which devices have our own sender key, by group.
+    SENDER_KEY_GIVEN,
+    /// What groups are and who is in them, by group.
+    GROUP,
   }
 }

@@ -21,6 +21,8 @@ import dev.kurir.whatsapp.proto.LIDMigrationMappingSyncPayload;
 import dev.kurir.whatsapp.proto.Message;
 import dev.kurir.whatsapp.proto.ProtocolMessage;
 import dev.kurir.whatsapp.proto.SenderKeyDistributionMessage;
+import dev.kurir.whatsapp.signal.GroupCipher;
+import dev.kurir.whatsapp.signal.SenderKeyRecord;
 import dev.kurir.whatsapp.signal.SignalAddress;
 import dev.kurir.whatsapp.signal.SignedPreKey;
 import dev.kurir.whatsapp.store.InMemoryDeviceStore;
@@ -355,30 +357,65 @@ class InboundMessagesTest {
   }
 
   @Test
-  void ofAGroupOnlyTheKeysAreReadAndNothingIsSaidToBeDelivered() throws Exception {
-    Jid group = Jid.of("120363000000000000", Jid.GROUP);
-    var keys =
-        Message.newBuilder()
-            .setSenderKeyDistributionMessage(
-                SenderKeyDistributionMessage.newBuilder().setGroupId(group.toString()))
-            .build();
+  void aTextOfAGroupIsReadWithTheSenderKeyThatCameWithIt() throws Exception {
+    var key = SenderKeyRecord.generate();
+    var text = Message.newBuilder().setConversation("halo semua").build().toByteArray();
 
     comes(
-        Node.of("message")
-            .attr("id", "A1")
-            .attr("from", group)
-            .attr("participant", LID.withDevice(3))
-            .attr("t", 1)
-            .child(friend.encrypt(keys.toByteArray()))
-            .child(Node.of("enc").attr("v", "2").attr("type", "skmsg").bytes(new byte[9]))
+        ofGroup("A1")
+            .child(friend.encrypt(senderKey(GroupCipher.distribution(key))))
+            .child(ofAll(GroupCipher.encrypt(key, Padding.add(text)).body()))
+            .build());
+
+    assertThat(texts()).containsExactly("halo semua");
+    assertThat(answer("receipt").attrs())
+        .containsEntry("to", GROUP.toString())
+        .containsEntry("participant", LID.withDevice(3).toString())
+        .containsEntry("type", "inactive");
+  }
+
+  @Test
+  void aMissingSenderKeyIsAskedForWithKeysAtOnce() throws Exception {
+    var key = SenderKeyRecord.generate();
+
+    comes(
+        ofGroup("A1")
+            .child(friend.encrypt(senderKey(new byte[] {1, 2, 3})))
+            .child(ofAll(GroupCipher.encrypt(key, new byte[] {1}).body()))
             .build());
 
     assertThat(texts()).isEmpty();
     assertThat(session(LID.withDevice(3))).isPresent();
-    assertThat(answer("ack").attrs())
-        .containsEntry("participant", LID.withDevice(3).toString())
-        .doesNotContainKey("error");
-    assertThat(it.server().rest()).isEmpty();
+    var receipt = answer("receipt");
+    assertThat(receipt.attrs())
+        .containsEntry("type", "retry")
+        .containsEntry("participant", LID.withDevice(3).toString());
+    assertThat(receipt.child("keys")).isPresent();
+    assertThat(answer("ack").attrs()).doesNotContainKey("error");
+  }
+
+  private static final Jid GROUP = Jid.of("120363000000000000", Jid.GROUP);
+
+  private static Node.Builder ofGroup(String id) {
+    return Node.of("message")
+        .attr("id", id)
+        .attr("from", GROUP)
+        .attr("participant", LID.withDevice(3))
+        .attr("t", 1);
+  }
+
+  private static Node.Builder ofAll(byte[] body) {
+    return Node.of("enc").attr("v", "2").attr("type", "skmsg").bytes(body);
+  }
+
+  private static byte[] senderKey(byte[] distribution) {
+    return Message.newBuilder()
+        .setSenderKeyDistributionMessage(
+            SenderKeyDistributionMessage.newBuilder()
+                .setGroupId(GROUP.toString())
+                .setAxolotlSenderKeyDistributionMessage(ByteString.copyFrom(distribution)))
+        .build()
+        .toByteArray();
   }
 
   @Test
