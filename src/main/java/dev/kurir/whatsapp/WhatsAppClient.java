@@ -150,6 +150,7 @@ public final class WhatsAppClient implements AutoCloseable {
             new Notifications(
                 runtime.tasks(),
                 serial,
+                new DeviceLists(store, runtime.clock()),
                 own,
                 preKeys,
                 tokens,

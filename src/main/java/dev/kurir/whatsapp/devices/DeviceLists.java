@@ -61,10 +61,13 @@ public final class DeviceLists {
   public void keep(Unit unit, Jid account, List<Device> devices) {
     var row = DeviceListRow.newBuilder().setFetchedAt(clock.instant().getEpochSecond());
     for (var device : devices) {
-      row.addDevice(
-          DeviceListRow.Device.newBuilder().setId(device.id()).setHosted(device.hosted()));
+      row.addDevice(row(device));
     }
     unit.write(DEVICE_LIST, account.toString(), row.build().toByteArray());
+  }
+
+  static DeviceListRow.Device row(Device device) {
+    return DeviceListRow.Device.newBuilder().setId(device.id()).setHosted(device.hosted()).build();
   }
 
   /// The next message asks again.

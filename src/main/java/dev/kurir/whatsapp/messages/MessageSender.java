@@ -24,10 +24,14 @@ import dev.kurir.whatsapp.tokens.TokenIssuing;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sends messages to people and groups. Sends of one account may overlap; only encrypting and
 /// writing is one at a time. No lock is held while the server is waited for.
 public final class MessageSender {
+  private static final Logger LOG = LoggerFactory.getLogger(MessageSender.class);
+
   private final StanzaWriter writer;
   private final Routes routes;
   private final SendAnswers answers;
@@ -86,7 +90,7 @@ public final class MessageSender {
     var ack = requests.expectAck(message.messageId());
     try {
       return switch (write(connection, own, message, route)) {
-        case WRITTEN -> await(requests, message, ack, route);
+        case WRITTEN -> await(connection, own, message, ack, route);
         case MAYBE_WRITTEN -> new SendOutcome.Unknown();
         case NOTHING -> new SendOutcome.Failed("no device has usable keys", true);
       };
@@ -121,13 +125,44 @@ public final class MessageSender {
   }
 
   private SendOutcome await(
-      Requests requests, Outbound message, CompletableFuture<Node> ack, Route route) {
+      Connection connection,
+      LinkedDevice own,
+      Outbound message,
+      CompletableFuture<Node> ack,
+      Route route) {
     try {
+      var requests = connection.requests();
       var answer = requests.awaitAck(message.messageId(), ack, Requests.LIMIT);
-      return answers.read(answer, route);
+      var outcome = answers.read(answer, route);
+      if (SendAnswers.isMissed(answer, route)) {
+        sendToMissed(connection, own, message, route);
+      }
+      return outcome;
     } catch (NoAnswerException | DisconnectedException _) {
       return new SendOutcome.Unknown();
     }
+  }
+
+  /// The same id again, once, for those devices that the old lists did not name. The message is
+  /// out, whatever happens here.
+  private void sendToMissed(
+      Connection connection, LinkedDevice own, Outbound message, Route route) {
+    try {
+      var rest = routes.find(connection.requests(), own, route.to()).map(it -> it.beyond(route));
+      if (rest.filter(it -> !it.others().isEmpty()).isPresent()) {
+        writer.write(connection, unit -> sealAgain(unit, own, message, rest.get()));
+      }
+    } catch (RequestException | StoreUnavailableException _) {
+      LOG.warn("devices that missed a message do not get it");
+    }
+  }
+
+  private Optional<Node> sealAgain(Unit unit, LinkedDevice own, Outbound message, Route route) {
+    var encrypted = new Fanout(unit, own).encrypt(message, route.others(), route.keys());
+    return encrypted.nodes().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            stanza(own, message, route, encrypted, tokens.of(unit, route.to(), route.phone())));
   }
 
   private static Node stanza(

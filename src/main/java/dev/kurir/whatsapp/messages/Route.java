@@ -21,4 +21,11 @@ record Route(
     Set<Jid> accounts,
     List<Jid> all,
     List<Jid> others,
-    Map<Jid, Fetched> keys) {}
+    Map<Jid, Fetched> keys) {
+
+  /// The way to those devices that `earlier` did not name.
+  Route beyond(Route earlier) {
+    var missed = others.stream().filter(device -> !earlier.others.contains(device)).toList();
+    return new Route(to, phone, accounts, all, missed, keys);
+  }
+}

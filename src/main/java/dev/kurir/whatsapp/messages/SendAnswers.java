@@ -45,13 +45,19 @@ public final class SendAnswers {
       }
       return outcome;
     }
-    if (ack.attr("phash")
-        .filter(hash -> !hash.equals(ParticipantHash.of(route.all())))
-        .isPresent()) {
-      LOG.info("some devices missed a message: asking for their list at the next one");
+    if (isMissed(ack, route)) {
+      LOG.info("some devices missed a message: their lists are old");
       forgetDevices(route);
     }
     return outcome;
+  }
+
+  /// Devices that the list did not name did not get the message.
+  static boolean isMissed(Node ack, Route route) {
+    return ack.attr("error").isEmpty()
+        && ack.attr("phash")
+            .filter(hash -> !hash.equals(ParticipantHash.of(route.all())))
+            .isPresent();
   }
 
   /// The message is out, whatever happens here: a store that fails now must not hide that.

@@ -6,6 +6,7 @@ import dev.kurir.whatsapp.connection.Acks;
 import dev.kurir.whatsapp.connection.Connection;
 import dev.kurir.whatsapp.connection.NodeHandler;
 import dev.kurir.whatsapp.connection.RequestException;
+import dev.kurir.whatsapp.devices.DeviceChanges;
 import dev.kurir.whatsapp.devices.DeviceLists;
 import dev.kurir.whatsapp.lids.People;
 import dev.kurir.whatsapp.login.OwnDevice;
@@ -13,8 +14,6 @@ import dev.kurir.whatsapp.prekeys.PreKeyUpload;
 import dev.kurir.whatsapp.store.SerialDeviceStore;
 import dev.kurir.whatsapp.tokens.TokenIssuing;
 import dev.kurir.whatsapp.tokens.TokenNotice;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +27,7 @@ public final class Notifications implements NodeHandler {
 
   private final Executor tasks;
   private final SerialDeviceStore store;
+  private final DeviceLists lists;
   private final OwnDevice own;
   private final PreKeyUpload preKeys;
   private final TokenIssuing tokens;
@@ -41,12 +41,14 @@ public final class Notifications implements NodeHandler {
   public Notifications(
       Executor tasks,
       SerialDeviceStore store,
+      DeviceLists lists,
       OwnDevice own,
       PreKeyUpload preKeys,
       TokenIssuing tokens,
       Map<String, NodeHandler> others) {
     this.tasks = tasks;
     this.store = store;
+    this.lists = lists;
     this.own = own;
     this.preKeys = preKeys;
     this.tokens = tokens;
@@ -120,27 +122,19 @@ public final class Notifications implements NodeHandler {
     });
   }
 
-  /// The list itself is asked for when the next message needs it: one question, and no doubt.
   private void onDevices(Node node) {
-    List<Jid> names = new ArrayList<>();
-    node.jid("from").ifPresent(names::add);
-    node.jid("lid").ifPresent(names::add);
     store.inTransaction(unit -> {
-      var people = new People(unit);
-      if (names.size() == 2) {
-        people.learn(names.getFirst(), names.getLast());
-      }
-      names.forEach(name -> DeviceLists.forget(unit, people.namesOf(name)));
+      new DeviceChanges(unit).take(node);
       return true;
     });
   }
 
   private void onAccountSync(Node node) {
-    if (node.child("devices").isPresent()) {
-      store.inTransaction(unit -> {
-        DeviceLists.forget(unit, new People(unit).namesOf(own.linked().address()));
-        return true;
-      });
-    }
+    node.child("devices")
+        .ifPresent(devices ->
+            store.inTransaction(unit -> {
+              new DeviceChanges(unit).takeOwn(lists, own.linked().address(), devices);
+              return true;
+            }));
   }
 }

@@ -1,0 +1,109 @@
+package dev.kurir.whatsapp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kurir.testing.Eventually;
+import dev.kurir.testing.SandboxApi.Phone;
+import dev.kurir.whatsapp.SendOutcome.Sent;
+import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.proto.DeviceListRow;
+import dev.kurir.whatsapp.store.Unit;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Devices that come while there are conversations, against the sandbox.
+class DeviceListsIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final AtomicInteger IDS = new AtomicInteger();
+
+  @TempDir static Path folder;
+  private static SandboxWorld world;
+
+  private Phone phone;
+  private Phone friend;
+  private TestClient account;
+
+  @BeforeAll
+  static void startSandbox() {
+    world = SandboxWorld.start(folder);
+  }
+
+  @BeforeEach
+  void talk() {
+    phone = world.phone("Budi");
+    friend = world.phone("Ayu");
+    account = world.link(phone);
+    send("halo");
+    friend.awaitText("halo", PATIENCE);
+  }
+
+  @AfterAll
+  static void stopSandbox() {
+    world.close();
+  }
+
+  @Test
+  void aDeviceThatComesIsTakenIntoTheListThatIsKept() {
+    assertThat(devices(friend)).hasValue(1);
+
+    world.link(friend);
+    world.link(phone);
+
+    Eventually.yes("two devices", PATIENCE, () -> devices(friend).equals(Optional.of(2)));
+    Eventually.yes("three of our own", PATIENCE, () -> devices(phone).equals(Optional.of(3)));
+  }
+
+  @Test
+  void aDeviceThatTheListDidNotNameGetsTheSameMessageAfterwards() {
+    var friends = row(friend).orElseThrow();
+    var ours = row(phone).orElseThrow();
+    var friendsOther = world.link(friend);
+    var other = world.link(phone);
+    Eventually.yes("two devices", PATIENCE, () -> devices(friend).equals(Optional.of(2)));
+    Eventually.yes("three of our own", PATIENCE, () -> devices(phone).equals(Optional.of(3)));
+    account
+        .store()
+        .inTransaction(unit -> {
+          unit.write(Unit.Category.DEVICE_LIST, friend.lid(), friends); // as if no word had come
+          unit.write(Unit.Category.DEVICE_LIST, phone.lid(), ours);
+          return true;
+        });
+
+    String id = send("untuk semua");
+
+    assertThat(friendsOther.awaitMessage().messageId()).isEqualTo(id);
+    assertThat(other.awaitMessage().messageId()).isEqualTo(id);
+    var shown = friend.awaitText("untuk semua", PATIENCE);
+    assertThat(shown.path("deliveries").asInt()).isEqualTo(1);
+  }
+
+  private String send(String text) {
+    String id = "3EB0%018X".formatted(0xDE000 + IDS.incrementAndGet());
+    assertThat(account.client().sendText(id, Jid.pn(friend.number()), text))
+        .isInstanceOf(Sent.class);
+    return id;
+  }
+
+  private Optional<Integer> devices(Phone of) {
+    return row(of).map(DeviceListsIT::count);
+  }
+
+  private static int count(byte[] row) {
+    try {
+      return DeviceListRow.parseFrom(row).getDeviceCount();
+    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Optional<byte[]> row(Phone of) {
+    return account.store().inTransaction(unit -> unit.read(Unit.Category.DEVICE_LIST, of.lid()));
+  }
+}
