@@ -42,8 +42,9 @@ record MessageSource(
     }
     if (own.owns(from)) {
       Jid chat = node.jid("recipient").orElse(from).account();
-      return Optional.of(
-          new MessageSource(chat, from, Optional.empty(), alt(node, chat, "peer_recipient"), true));
+      var chatAlt =
+          alt(node, chat, "peer_recipient").or(() -> alt(node, chat, "recipient")); // Baileys
+      return Optional.of(new MessageSource(chat, from, Optional.empty(), chatAlt, true));
     }
     return Optional.of(
         new MessageSource(

@@ -65,6 +65,15 @@ class MessageSourceTest {
   }
 
   @Test
+  void aCopyMayNameTheOtherPersonTwiceInAnotherWay() {
+    var source =
+        of(message().attr("from", account.pn()).attr("recipient", PN).attr("recipient_lid", LID));
+
+    assertThat(source.chat()).isEqualTo(PN);
+    assertThat(source.chatAlt()).hasValue(LID);
+  }
+
+  @Test
   void ourNumberIsUsToo() {
     var source = of(message().attr("from", account.pn().withDevice(7)).attr("recipient", PN));
 
