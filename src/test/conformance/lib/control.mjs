@@ -34,6 +34,10 @@ export async function openSandbox(controlUrl) {
         /** A message that it wrote reaches a state. */
         reached: (what, text, state) =>
           events.first(what, "receipt", (m) => m.phoneId === phone.id && m.text === text && m.state === state),
+        /** Makes a group with others. */
+        group: (subject, others) =>
+          call("POST", `${path}/groups`, { subject, members: others.map((other) => other.number) }),
+        leave: (group) => call("DELETE", `${path}/groups/${group.id}/members/${phone.id}`),
         remove: () => call("DELETE", path),
       };
     },

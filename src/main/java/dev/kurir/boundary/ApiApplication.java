@@ -1,5 +1,6 @@
 package dev.kurir.boundary;
 
+import dev.kurir.messages.boundary.GroupsResource;
 import dev.kurir.messages.boundary.JobsResource;
 import dev.kurir.messages.boundary.MessagesResource;
 import dev.kurir.problems.boundary.BodyLimit;
@@ -24,6 +25,7 @@ public class ApiApplication extends Application {
         JsonWithNulls.class,
         ProblemMapper.class,
         // one line a resource
+        GroupsResource.class,
         JobsResource.class,
         MessagesResource.class,
         SessionResource.class,

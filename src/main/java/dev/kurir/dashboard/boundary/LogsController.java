@@ -93,7 +93,15 @@ public class LogsController {
         : message.text().orElseGet(() -> texts.of("logs.noText", message.type()));
   }
 
+  /// The person; of a group its subject, and who wrote in it.
   private static String who(MessageView message) {
+    if (message.group().isPresent()) {
+      var subject = message.name().or(message::group).orElse("?");
+      var writer = message.phone().map(PhoneNumbers::international).or(message::lid);
+      return message.direction() == Direction.OUT
+          ? subject
+          : writer.map(it -> subject + " · " + it).orElse(subject);
+    }
     return message
         .phone()
         .map(PhoneNumbers::international)

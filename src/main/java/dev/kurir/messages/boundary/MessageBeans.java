@@ -2,6 +2,7 @@ package dev.kurir.messages.boundary;
 
 import dev.kurir.messages.control.Chats;
 import dev.kurir.messages.control.Countries;
+import dev.kurir.messages.control.GroupLists;
 import dev.kurir.messages.control.Jobs;
 import dev.kurir.messages.control.LaneFeed;
 import dev.kurir.messages.control.MessageIds;
@@ -82,6 +83,12 @@ public class MessageBeans {
     public void typing(Jid to) {
       client.typing(to, true);
     }
+  }
+
+  @Produces
+  @Singleton
+  GroupLists groupLists(Sessions sessions) {
+    return tenant -> sessions.client(tenant).flatMap(WhatsAppClient::groups);
   }
 
   @Produces

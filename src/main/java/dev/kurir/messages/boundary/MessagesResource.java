@@ -8,8 +8,6 @@ import dev.kurir.messages.control.MessageView.Direction;
 import dev.kurir.messages.entity.Cursor;
 import dev.kurir.problems.boundary.Problem;
 import dev.kurir.tenants.control.Access;
-import dev.kurir.tenants.control.Access.Caller;
-import dev.kurir.tenants.entity.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -38,13 +36,17 @@ public class MessagesResource {
   /// @param next for `after`; the one that was given when nothing is new
   public record PageJson(List<MessageJson> items, @Nullable String next) {}
 
-  /// @param chat the stable name of the chat; `phone` and `lid` are digits, as far as known
+  /// @param chat the stable name of the chat
+  /// @param group the group's JID, when it is in one
+  /// @param phone of the other person, or of whoever wrote it in the group; digits, as far as known
+  /// @param lid the same
   /// @param at accepted by us, or written as WhatsApp's server says
   public record MessageJson(
       String id,
       String messageId,
       String direction,
       String chat,
+      @Nullable String group,
       @Nullable String phone,
       @Nullable String lid,
       @Nullable String name,
@@ -58,6 +60,7 @@ public class MessagesResource {
           message.messageId(),
           message.direction().name().toLowerCase(Locale.ROOT),
           message.chat().toString(),
+          message.group().orElse(null),
           message.phone().orElse(null),
           message.lid().orElse(null),
           message.name().orElse(null),
@@ -76,29 +79,10 @@ public class MessagesResource {
       @QueryParam("direction") @Nullable String direction,
       @QueryParam("after") @Nullable String after,
       @QueryParam("limit") @Nullable String limit) {
-    var tenant = tenant(Callers.caller(access, authorization, apiKey), tenantId);
+    var tenant = Callers.tenant(Callers.caller(access, authorization, apiKey), tenantId);
     var page = log.after(tenant, direction(direction), cursor(after), limit(limit));
     var next = page.next().equals(Cursor.START) ? null : page.next().toString();
     return new PageJson(page.items().stream().map(MessageJson::of).toList(), next);
-  }
-
-  private static TenantId tenant(Caller caller, @Nullable String named) {
-    return switch (caller) {
-      case Caller.OfTenant(var own) -> {
-        if (named != null && !named.equalsIgnoreCase(own.toString())) {
-          throw Problem.unauthorized().exception();
-        }
-        yield own;
-      }
-      case Caller.Admin() -> {
-        if (named == null) {
-          throw Problem.invalid("tenantId", "required", "Name the tenant.").exception();
-        }
-        yield Callers.uuid(named)
-            .map(TenantId::new)
-            .orElseThrow(() -> Problem.notFound().exception());
-      }
-    };
   }
 
   private static Optional<Direction> direction(@Nullable String text) {

@@ -30,12 +30,15 @@ public final class Chats {
   private static final String FIND =
       """
       select a.n, c.id
-      from unnest(?::uuid[], ?::text[], ?::text[]) with ordinality as a(tenant, phone, lid, n)
+      from unnest(?::uuid[], ?::text[], ?::text[], ?::text[])
+        with ordinality as a(tenant, phone, lid, group_jid, n)
       join sessions s on s.tenant_id = a.tenant
       join lateral (
         select id from chats where session_id = s.session_id and phone = a.phone
         union all
         select id from chats where session_id = s.session_id and lid = a.lid
+        union all
+        select id from chats where session_id = s.session_id and group_jid = a.group_jid
         union all
         select c.id from lid_map m join chats c on c.session_id = m.session_id and c.lid = m.lid
         where m.session_id = s.session_id and m.pn = a.phone
@@ -47,9 +50,10 @@ public final class Chats {
 
   private static final String MAKE =
       """
-      insert into chats (id, session_id, phone, lid, created_at)
-      select a.id, s.session_id, coalesce(a.phone, l.pn), coalesce(a.lid, p.lid), ?
-      from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[]) as a(id, tenant, phone, lid)
+      insert into chats (id, session_id, phone, lid, group_jid, created_at)
+      select a.id, s.session_id, coalesce(a.phone, l.pn), coalesce(a.lid, p.lid), a.group_jid, ?
+      from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[])
+        as a(id, tenant, phone, lid, group_jid)
       join sessions s on s.tenant_id = a.tenant
       left join lid_map p on p.session_id = s.session_id and p.pn = a.phone
       left join lid_map l on l.session_id = s.session_id and l.lid = a.lid
@@ -64,6 +68,10 @@ public final class Chats {
 
     @Nullable String lid() {
       return recipient instanceof Recipient.Lid(var digits) ? digits : null;
+    }
+
+    @Nullable String group() {
+      return recipient instanceof Recipient.Group(var jid) ? jid.toString() : null;
     }
 
     /// One order for everybody who makes several, so that nobody waits in a circle.
@@ -145,6 +153,7 @@ public final class Chats {
       query.setArray(1, tenants(connection, names));
       query.setArray(2, texts(connection, names.stream().map(Name::phone).toArray(String[]::new)));
       query.setArray(3, texts(connection, names.stream().map(Name::lid).toArray(String[]::new)));
+      query.setArray(4, texts(connection, names.stream().map(Name::group).toArray(String[]::new)));
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           var name = names.get(rows.getInt(1) - 1);
@@ -170,6 +179,7 @@ public final class Chats {
       insert.setArray(3, tenants(connection, names));
       insert.setArray(4, texts(connection, names.stream().map(Name::phone).toArray(String[]::new)));
       insert.setArray(5, texts(connection, names.stream().map(Name::lid).toArray(String[]::new)));
+      insert.setArray(6, texts(connection, names.stream().map(Name::group).toArray(String[]::new)));
       try (ResultSet rows = insert.executeQuery()) {
         while (rows.next()) {
           var id = rows.getObject(1, UUID.class);

@@ -31,6 +31,13 @@ final class InboxRows implements Inbox {
   private static final String NAME_CHAT =
       "update chats set name = ? where id = ? and name is distinct from ?";
 
+  private static final String CALL_GROUP =
+      """
+      insert into chats (id, session_id, group_jid, name, created_at) values (?, ?, ?, ?, now())
+      on conflict (session_id, group_jid) where group_jid is not null
+      do update set name = excluded.name where chats.name is distinct from excluded.name\
+      """;
+
   private static final String KEEP =
       """
       insert into message_logs (id, tenant_id, session_id, chat_id, direction, message_id, sender,
@@ -109,6 +116,20 @@ final class InboxRows implements Inbox {
         update.setString(5, message.sender().user());
         update.executeUpdate();
       }
+    } catch (SQLException e) {
+      throw Database.unchecked(e);
+    }
+  }
+
+  /// The group's chat is made if there is none: its subject is known before its first message.
+  @Override
+  public void called(Jid group, String subject) {
+    try (var insert = connection().prepareStatement(CALL_GROUP)) {
+      insert.setObject(1, ids.next());
+      insert.setObject(2, unit.session().value());
+      insert.setString(3, group.toString());
+      insert.setString(4, storable(subject));
+      insert.executeUpdate();
     } catch (SQLException e) {
       throw Database.unchecked(e);
     }

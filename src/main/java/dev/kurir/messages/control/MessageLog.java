@@ -26,9 +26,19 @@ import java.util.UUID;
 public final class MessageLog {
   private static final String COLUMNS =
       """
-      select m.id, m.message_id, m.direction, m.chat_id, c.phone, c.lid, c.name, m.type, m.text,
-        m.state, m.error_code, m.at, m.xid::text::bigint as xid, m.seq
+      select m.id, m.message_id, m.direction, m.chat_id, c.group_jid, c.name, m.type, m.text,
+        m.state, m.error_code, m.at, m.xid::text::bigint as xid, m.seq,
+        case when c.group_jid is null then c.phone
+          when m.sender like '%@lid' then
+            (select p.pn from lid_map p where p.session_id = m.session_id and p.lid = w.writer)
+          else w.writer end as phone,
+        case when c.group_jid is null then c.lid
+          when m.sender like '%@lid' then w.writer
+          else (select p.lid from lid_map p
+            where p.session_id = m.session_id and p.pn = w.writer) end as lid
       from message_logs m join chats c on c.id = m.chat_id
+      cross join lateral (
+        select nullif(split_part(split_part(m.sender, '@', 1), ':', 1), '') as writer) w
       where m.tenant_id = ? and (?::text is null or m.direction = ?)
       """;
 
@@ -131,6 +141,7 @@ public final class MessageLog {
         row.getString("message_id"),
         Direction.valueOf(row.getString("direction").toUpperCase(Locale.ROOT)),
         row.getObject("chat_id", UUID.class),
+        Columns.text(row, "group_jid"),
         Columns.text(row, "phone"),
         Columns.text(row, "lid"),
         Columns.text(row, "name"),

@@ -8,7 +8,8 @@ import java.util.UUID;
 
 /// One line of the log, either direction.
 ///
-/// @param name how the other one calls himself, when known
+/// @param group the group's JID, when it is in one; `phone` and `lid` are the writer's then
+/// @param name how the other one calls himself, or the group's subject, when known
 /// @param type `text`, or what else it was
 /// @param text empty when it has none or it is not kept
 /// @param at accepted by us, or written as the server says
@@ -17,6 +18,7 @@ public record MessageView(
     String messageId,
     Direction direction,
     UUID chat,
+    Optional<String> group,
     Optional<String> phone,
     Optional<String> lid,
     Optional<String> name,

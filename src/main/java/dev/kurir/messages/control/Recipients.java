@@ -6,6 +6,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import dev.kurir.messages.entity.Recipient;
 import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.groups.Group;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,15 +48,17 @@ public final class Recipients {
   private static Reading readJid(String text) {
     var jid = Jid.parse(text).map(Jid::account).orElse(Jid.SERVER);
     if (jid.isGroup()) {
-      return wrong("unsupported", "Messages to groups cannot be sent yet.");
+      return Group.isId(jid)
+          ? read(new Recipient.Group(jid))
+          : wrong("recipient", "Is no JID of a group that can exist.");
     }
     if (!ACCOUNT.matcher(jid.user()).matches()) {
-      return wrong("recipient", "Must be a phone number or the JID of a person.");
+      return wrong("recipient", "Must be a phone number, or the JID of a person or a group.");
     }
     return switch (jid.server()) {
       case Jid.USER, Jid.LEGACY_USER -> read(new Recipient.Phone(jid.user()));
       case Jid.LID -> read(new Recipient.Lid(jid.user()));
-      default -> wrong("recipient", "Must be a phone number or the JID of a person.");
+      default -> wrong("recipient", "Must be a phone number, or the JID of a person or a group.");
     };
   }
 

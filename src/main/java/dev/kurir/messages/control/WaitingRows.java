@@ -40,7 +40,7 @@ final class WaitingRows {
   private static final String ONE =
       """
       select m.id, m.session_id, m.chat_id, m.seq, m.message_id, m.text, m.state, m.attempts,
-        m.crashes, m.error_code, m.account, m.typing, c.phone, c.lid, %s as linked,
+        m.crashes, m.error_code, m.account, m.typing, c.phone, c.lid, c.group_jid, %s as linked,
         exists (select from message_logs e where e.session_id = m.session_id
           and e.chat_id = m.chat_id and e.seq < m.seq and e.waiting) as behind,
         case when c.group_jid is null
@@ -186,14 +186,13 @@ final class WaitingRows {
   }
 
   private static WaitingRow row(ResultSet row) throws SQLException {
-    var phone = row.getString("phone");
     return new WaitingRow(
         row.getObject("id", UUID.class),
         row.getObject("session_id", UUID.class),
         row.getObject("chat_id", UUID.class),
         row.getLong("seq"),
         row.getString("message_id"),
-        phone != null ? Jid.pn(phone) : Jid.lid(row.getString("lid")),
+        recipient(row),
         row.getString("text"),
         MessageState.of(row.getString("state")),
         row.getInt("attempts"),
@@ -204,5 +203,14 @@ final class WaitingRows {
         row.getBoolean("behind"),
         Columns.text(row, "restricted").map(code -> Trouble.valueOf(code.toUpperCase(Locale.ROOT))),
         Optional.ofNullable(row.getObject("typing", Integer.class)).map(Duration::ofMillis));
+  }
+
+  private static Jid recipient(ResultSet row) throws SQLException {
+    var group = row.getString("group_jid");
+    var phone = row.getString("phone");
+    if (group != null) {
+      return Jid.parse(group).orElseThrow();
+    }
+    return phone != null ? Jid.pn(phone) : Jid.lid(row.getString("lid"));
   }
 }

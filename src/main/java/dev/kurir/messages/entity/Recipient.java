@@ -4,9 +4,6 @@ import dev.kurir.whatsapp.binary.Jid;
 
 /// Whom a message is for. Both names of a person lead to one chat.
 public sealed interface Recipient {
-  /// Digits only.
-  String digits();
-
   Jid jid();
 
   /// @param digits with the country code, without `+`
@@ -19,6 +16,16 @@ public sealed interface Recipient {
     @Override
     public String toString() {
       return "Phone";
+    }
+  }
+
+  /// Everybody in a group.
+  ///
+  /// @param jid on `g.us`
+  record Group(Jid jid) implements Recipient {
+    @Override
+    public String toString() {
+      return "Group";
     }
   }
 

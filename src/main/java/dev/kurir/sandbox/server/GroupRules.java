@@ -70,7 +70,7 @@ final class GroupRules {
     }
     var keys = new LinkedHashMap<Device, Node>();
     for (Node participant : lists.isEmpty() ? List.<Node>of() : lists.getFirst().children()) {
-      var refusal = addKey(from, group, participant, keys);
+      var refusal = addKey(group, participant, keys);
       if (refusal.isPresent()) {
         return refusal.get();
       }
@@ -84,8 +84,7 @@ final class GroupRules {
         });
   }
 
-  private Optional<Finding> addKey(
-      Device from, Group group, Node participant, Map<Device, Node> keys) {
+  private Optional<Finding> addKey(Group group, Node participant, Map<Device, Node> keys) {
     var jid = participant.jid("jid");
     if (!participant.is("to") || jid.isEmpty()) {
       return refuse("participants", "an entry is not a to with a JID");
@@ -97,13 +96,11 @@ final class GroupRules {
     if (device.filter(it -> group.has(it.account())).isEmpty()) {
       return refuse("participants", "not an existing device of a member");
     }
-    if (device.get() == from) {
-      return refuse("participants", "the sending device itself");
-    }
     var enc = EncRules.onlyEnc(participant);
     if (enc.isEmpty()) {
       return refuse("enc", EncRules.WELL_FORMED);
     }
+    // Baileys puts in the sending device too, and the real server takes it: it just gets nothing.
     return keys.put(device.get(), enc.get()) == null
         ? Optional.empty()
         : refuse("participants", "a device is listed twice");

@@ -94,6 +94,29 @@ class MessagesIT {
   }
 
   @Test
+  void messagesToAGroupAreOneChatAndGoThere() {
+    var ofIt =
+        List.of(accept("120363000000000007@g.us", "1"), accept("120363000000000007@g.us", "2"));
+    chats.forget();
+    var third = accept("120363000000000007@g.us", "3");
+
+    assertThat(
+            TABLES.column(
+                "select distinct concat_ws(' ', c.id = o.chat_id, c.group_jid, c.phone, c.lid)"
+                    + " from message_logs m join chats c on c.id = m.chat_id"
+                    + " join message_logs o on o.id = m.id where m.id = any(?)",
+                (Object) new UUID[] {ofIt.getFirst(), ofIt.getLast(), third}))
+        .containsExactly("t 120363000000000007@g.us");
+    assertThat(
+            TABLES.column(
+                "select distinct chat_id from message_logs where id = any(?)",
+                (Object) new UUID[] {ofIt.getFirst(), ofIt.getLast(), third}))
+        .hasSize(1);
+    assertThat(new WaitingRows(TABLES.database()).find(third).orElseThrow().to())
+        .hasToString("120363000000000007@g.us");
+  }
+
+  @Test
   void phoneAndLidOfOnePersonAreOneChat() {
     TABLES.run(
         "insert into lid_map (session_id, pn, lid) values (?, '6281200000001', '777001')",

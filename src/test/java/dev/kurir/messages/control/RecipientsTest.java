@@ -7,6 +7,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import dev.kurir.messages.control.Recipients.Reading;
 import dev.kurir.messages.entity.Recipient;
+import dev.kurir.whatsapp.binary.Jid;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -117,12 +118,20 @@ class RecipientsTest {
         "abc@s.whatsapp.net|recipient",
         "628123456789@example.com|recipient",
         "628123456789@newsletter|recipient",
-        "120363000000000000@g.us|unsupported",
+        "abc@g.us|recipient",
+        "@g.us|recipient",
       })
   void whatIsNoPersonIsRefusedWithARule(String to, String rule) {
     assertThat(Recipients.read(to, NOWHERE))
         .isInstanceOfSatisfying(
             Reading.Wrong.class, wrong -> assertThat(wrong.rule()).isEqualTo(rule));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"120363000000000000@g.us", "6281234567890-1500000000@g.us"})
+  void theJidOfAGroupIsARecipient(String to) {
+    assertThat(Recipients.read(to, NOWHERE))
+        .isEqualTo(new Reading.Read(new Recipient.Group(Jid.parse(to).orElseThrow())));
   }
 
   @Test

@@ -227,6 +227,33 @@ class RowPortsIT {
         .containsExactly("120363000000000001@g.us to all");
   }
 
+  @Test
+  void aMessageOfAGroupIsShownWithItsSubjectAndItsWriter() {
+    var group = Jid.of("120363000000000002", Jid.GROUP);
+    TABLES.inUnit(
+        tenant,
+        unit -> {
+          ports.inbox(unit).called(group, "Arisan");
+          ports.inbox(unit).called(group, "Arisan RT 5");
+        });
+    TABLES.run(
+        "insert into lid_map (session_id, pn, lid) values (?, ?, '777009')",
+        TABLES.session(tenant).value(),
+        friend.user());
+    keep(inbound("ABC7", group, Optional.of(friend), Optional.empty(), "halo"));
+
+    var shown =
+        new MessageLog(TABLES.database())
+            .before(tenant, Optional.empty(), Optional.empty(), 10)
+            .items()
+            .getFirst();
+
+    assertThat(shown.group()).hasValue("120363000000000002@g.us");
+    assertThat(shown.name()).hasValue("Arisan RT 5");
+    assertThat(shown.phone()).hasValue(friend.user());
+    assertThat(shown.lid()).hasValue("777009");
+  }
+
   private void keep(InboundMessage message) {
     TABLES.inUnit(tenant, unit -> ports.inbox(unit).accept(message));
   }
