@@ -42,6 +42,7 @@ import dev.kurir.whatsapp.store.DeviceStore;
 import dev.kurir.whatsapp.store.SerialDeviceStore;
 import dev.kurir.whatsapp.tokens.ChatTokens;
 import dev.kurir.whatsapp.tokens.TokenIssuing;
+import dev.kurir.whatsapp.usync.ContactLookup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,6 +62,7 @@ public final class WhatsAppClient implements AutoCloseable {
   private final AccountRestrictions restrictions;
   private final Presence presence;
   private final Groups groups;
+  private final ContactLookup contacts;
   private final MessageSender sender;
   private final Pairing pairing;
   private final Events events;
@@ -94,6 +96,7 @@ public final class WhatsAppClient implements AutoCloseable {
     this.tokens = new TokenIssuing(runtime.tasks(), runtime.clock(), serial);
     this.restrictions = new AccountRestrictions(runtime.tasks(), runtime.clock(), store);
     this.presence = new Presence(own, store, runtime.clock());
+    this.contacts = new ContactLookup(serial);
     this.events = new Events(runtime.tasks(), events);
     this.sender =
         new MessageSender(
@@ -246,6 +249,16 @@ public final class WhatsAppClient implements AutoCloseable {
       restrictions.refresh(connection.get());
     }
     return outcome;
+  }
+
+  /// Asks whether a number is on WhatsApp. Blocks: call it on a virtual thread.
+  ///
+  /// @param number an account on `s.whatsapp.net`
+  public ContactOutcome lookUp(Jid number) {
+    return lifecycle
+        .up()
+        .map(connection -> contacts.find(connection, number))
+        .orElseGet(ContactOutcome.NotConnected::new);
   }
 
   /// Whether contacts shall see us online while connected; `false` until somebody says otherwise.

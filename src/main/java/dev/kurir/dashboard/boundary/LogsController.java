@@ -6,6 +6,7 @@ import dev.kurir.dashboard.view.Badge.Tone;
 import dev.kurir.dashboard.view.LogView;
 import dev.kurir.dashboard.view.LogView.Line;
 import dev.kurir.dashboard.view.Page.Section;
+import dev.kurir.messages.control.Jobs;
 import dev.kurir.messages.control.MessageLog;
 import dev.kurir.messages.control.MessageView;
 import dev.kurir.messages.control.MessageView.Direction;
@@ -21,10 +22,14 @@ import jakarta.mvc.Models;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.util.Optional;
+import java.util.UUID;
 
 /// The log of a tenant's messages, both directions, newest first.
 @Controller
@@ -37,6 +42,7 @@ public class LogsController {
   @Inject Models models;
   @Inject Tenants tenants;
   @Inject MessageLog log;
+  @Inject Jobs jobs;
 
   @GET
   public String page(
@@ -54,8 +60,34 @@ public class LogsController {
     return show(id, direction, "", "logs/lines.jte");
   }
 
+  @POST
+  @Path("{job}/resume")
+  public Response resume(@PathParam("id") String id, @PathParam("job") String job) {
+    var _ = jobs.resume(found(id).id(), job(job));
+    return back(id);
+  }
+
+  @POST
+  @Path("{job}/cancel")
+  public Response cancel(@PathParam("id") String id, @PathParam("job") String job) {
+    var _ = jobs.cancel(found(id).id(), job(job));
+    return back(id);
+  }
+
+  private static UUID job(String text) {
+    return TenantId.parse(text).map(TenantId::value).orElseThrow(NotFoundException::new);
+  }
+
+  private static Response back(String id) {
+    return Response.seeOther(URI.create("/tenants/" + id + "/logs")).build();
+  }
+
+  private Tenant found(String id) {
+    return TenantId.parse(id).flatMap(tenants::find).orElseThrow(NotFoundException::new);
+  }
+
   private String show(String id, String direction, String before, String view) {
-    var tenant = TenantId.parse(id).flatMap(tenants::find).orElseThrow(NotFoundException::new);
+    var tenant = found(id);
     models.put("page", pages.of(Section.TENANTS, "logs.title"));
     models.put("view", view(tenant, direction(direction), Cursor.parse(before)));
     return view;
@@ -83,7 +115,12 @@ public class LogsController {
         new Badge(tone(message.state()), texts.of("state." + message.state().name()), ""),
         message.error().orElse(""),
         message.at(),
-        message.messageId());
+        message.messageId(),
+        message.direction() == Direction.OUT && isHeld(message.state()));
+  }
+
+  private static boolean isHeld(MessageState state) {
+    return state == MessageState.HELD || state == MessageState.PARKED;
   }
 
   private String text(MessageView message) {

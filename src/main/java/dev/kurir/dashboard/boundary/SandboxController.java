@@ -162,8 +162,9 @@ public class SandboxController {
   }
 
   private static PhoneView inHand(SandboxControl sandbox, SandboxControl.Phone phone, String chat) {
+    var all = sandbox.chats(phone.id());
     var chats =
-        sandbox.chats(phone.id()).stream()
+        all.stream()
             .map(each -> new ChatRow(each.chat(), name(each), each.last(), each.at()))
             .toList();
     var chatName =
@@ -172,8 +173,16 @@ public class SandboxController {
             .map(ChatRow::name)
             .findFirst()
             .orElse("");
+    var open = all.stream().filter(each -> each.chat().equals(chat)).findFirst();
     return new PhoneView(
-        row(phone), devices(phone), chats, chat, chatName, bubbles(sandbox, phone.id(), chat));
+        row(phone),
+        devices(phone),
+        chats,
+        chat,
+        chatName,
+        open.filter(SandboxControl.Chat::online).isPresent(),
+        open.filter(SandboxControl.Chat::typing).isPresent(),
+        bubbles(sandbox, phone.id(), chat));
   }
 
   private static List<Bubble> bubbles(SandboxControl sandbox, String phone, String chat) {

@@ -5,7 +5,9 @@ import dev.kurir.dashboard.view.Badge;
 import dev.kurir.dashboard.view.Badge.Tone;
 import dev.kurir.dashboard.view.TenantRow;
 import dev.kurir.dashboard.view.Texts;
+import dev.kurir.sessions.control.SessionLimits;
 import dev.kurir.sessions.control.Sessions;
+import dev.kurir.sessions.entity.Limits;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.sessions.entity.Status;
 import dev.kurir.tenants.control.Tenants;
@@ -23,20 +25,27 @@ import java.util.stream.Collectors;
 public class TenantRows {
   @Inject Tenants tenants;
   @Inject Sessions sessions;
+  @Inject SessionLimits limits;
 
-  /// Two queries, however many tenants there are.
+  /// Three queries, however many tenants there are.
   List<TenantRow> all(Texts texts) {
     var states =
         sessions.states().stream()
             .collect(Collectors.toMap(SessionState::tenant, Function.identity()));
+    var restricted = limits.all();
     return tenants.list().stream()
         .flatMap(tenant ->
             Optional.ofNullable(states.get(tenant.id())).stream()
-                .map(state -> of(tenant, state, texts)))
+                .map(state ->
+                    of(tenant, state, restricted.getOrDefault(tenant.id(), Limits.NONE), texts)))
         .toList();
   }
 
   TenantRow of(Tenant tenant, SessionState state, Texts texts) {
+    return of(tenant, state, limits.of(tenant.id()), texts);
+  }
+
+  private TenantRow of(Tenant tenant, SessionState state, Limits limits, Texts texts) {
     return new TenantRow(
         tenant.id().toString(),
         tenant.name(),
@@ -44,7 +53,9 @@ public class TenantRows {
         state.phone().map(PhoneNumbers::international).orElse(""),
         state.pushName().orElse(""),
         badge(state, texts),
-        state.jid().isPresent());
+        state.jid().isPresent(),
+        limits.lockedUntil().orElse(null),
+        limits.newChats().filter(Limits.NewChats::capped).isPresent());
   }
 
   /// Why the session is where it is and what to do about it; empty when all is well.

@@ -130,6 +130,14 @@ public class TenantsController {
   }
 
   @POST
+  @Path("{id}/presence")
+  public Response presence(
+      @PathParam("id") String id, @FormParam("available") @DefaultValue("") String available) {
+    tenants.setAvailable(found(id).id(), available.equals("yes"), pages.actor());
+    return back(id);
+  }
+
+  @POST
   @Path("{id}/unlink")
   public Response unlink(@PathParam("id") String id) {
     sessions.logout(found(id).id());
@@ -196,7 +204,8 @@ public class TenantsController {
         state.since(),
         rows.hint(state, pages.texts()),
         keys,
-        sendUrl());
+        sendUrl(),
+        tenant.isAvailable());
   }
 
   private TenantRow row(Tenant tenant) {

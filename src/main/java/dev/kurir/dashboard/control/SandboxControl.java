@@ -83,7 +83,16 @@ public final class SandboxControl {
   public record Device(int device, String platform, boolean connected) {}
 
   /// @param phone digits, or empty
-  public record Chat(String chat, String phone, String name, String last, Instant at) {}
+  /// @param online the other one said so
+  /// @param typing the other one is writing a message
+  public record Chat(
+      String chat,
+      String phone,
+      String name,
+      String last,
+      Instant at,
+      boolean online,
+      boolean typing) {}
 
   public record Message(
       String id, String chat, boolean fromMe, String text, Instant at, String state) {}
@@ -178,7 +187,9 @@ public final class SandboxControl {
         json.getString("phone", ""),
         json.getString("name", ""),
         last.getString("text", ""),
-        Instant.parse(last.getString("at")));
+        Instant.parse(last.getString("at")),
+        json.getString("presence", "").equals("available"),
+        json.getBoolean("typing", false));
   }
 
   private static Message message(JsonObject json) {

@@ -16,6 +16,7 @@ public record LogView(
     boolean newest) {
   /// @param outgoing by us, else to us
   /// @param who number or name of the other side
+  /// @param held it waits for a person, who can put it back or cancel it
   /// @param detail why it failed or waits, or empty
   public record Line(
       String id,
@@ -25,5 +26,6 @@ public record LogView(
       Badge badge,
       String detail,
       Instant at,
-      String messageId) {}
+      String messageId,
+      boolean held) {}
 }

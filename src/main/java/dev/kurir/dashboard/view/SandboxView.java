@@ -23,12 +23,16 @@ public record SandboxView(
   public record WaitingTenant(String id, String name) {}
 
   /// @param chat the open one, or empty
+  /// @param online the other one of the open chat is
+  /// @param typing the other one of the open chat is writing a message
   public record PhoneView(
       PhoneRow row,
       List<DeviceRow> devices,
       List<ChatRow> chats,
       String chat,
       String chatName,
+      boolean online,
+      boolean typing,
       List<Bubble> bubbles) {}
 
   public record DeviceRow(int device, String platform, boolean connected) {}

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param since when the session came into its state
 /// @param reason what the state means and what to do, or empty
+/// @param available contacts see the account online
 /// @param sendUrl absolute address of the send API, for the example
 public record TenantView(
     TenantRow row,
@@ -15,7 +16,8 @@ public record TenantView(
     Instant since,
     String reason,
     List<KeyRow> keys,
-    String sendUrl) {
+    String sendUrl,
+    boolean available) {
   /// @param prefix the first characters of the key
   public record KeyRow(String prefix, Instant created, @Nullable Instant lastUsed) {}
 }

@@ -1,6 +1,8 @@
 package dev.kurir.messages.boundary;
 
 import dev.kurir.messages.control.Chats;
+import dev.kurir.messages.control.ContactChecks;
+import dev.kurir.messages.control.ContactSettings;
 import dev.kurir.messages.control.Countries;
 import dev.kurir.messages.control.GroupLists;
 import dev.kurir.messages.control.Jobs;
@@ -18,6 +20,8 @@ import dev.kurir.platform.control.Database;
 import dev.kurir.platform.control.Settings;
 import dev.kurir.platform.control.Tasks;
 import dev.kurir.sessions.control.Sessions;
+import dev.kurir.tenants.entity.TenantId;
+import dev.kurir.whatsapp.ContactOutcome;
 import dev.kurir.whatsapp.SendOutcome;
 import dev.kurir.whatsapp.WhatsAppClient;
 import dev.kurir.whatsapp.binary.Jid;
@@ -70,6 +74,35 @@ public class MessageBeans {
   @Singleton
   Senders senders(Sessions sessions) {
     return tenant -> sessions.client(tenant).map(Connected::new);
+  }
+
+  @Produces
+  @Singleton
+  ContactSettings contactSettings(Settings settings) {
+    return ContactSettings.from(settings);
+  }
+
+  @Produces
+  @Singleton
+  ContactChecks contactChecks(
+      Database database, Sessions sessions, Clock clock, ContactSettings settings) {
+    return new ContactChecks(database, new Lookups(sessions), clock, settings);
+  }
+
+  /// Asks through the clients that are connected now.
+  private record Lookups(Sessions sessions) implements ContactChecks.Lookups {
+    @Override
+    public ContactOutcome lookUp(TenantId tenant, Jid number) {
+      return sessions
+          .client(tenant)
+          .map(client -> client.lookUp(number))
+          .orElseGet(ContactOutcome.NotConnected::new);
+    }
+
+    @Override
+    public boolean isConnected(TenantId tenant) {
+      return sessions.client(tenant).isPresent();
+    }
   }
 
   /// A client that is connected now.

@@ -5,8 +5,12 @@ import dev.kurir.sandbox.state.Json;
 import dev.kurir.sandbox.state.Table;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.crypto.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -22,6 +26,12 @@ public final class Account {
 
   private static final int HOSTED_DEVICE = 99;
 
+  /// Whoever types says so again before it is over.
+  private static final Duration TYPING = Duration.ofSeconds(25);
+
+  /// `available` comes first.
+  private static final Comparator<String> NATURAL = Comparator.naturalOrder();
+
   private final String number;
   private final String lid;
   private volatile String name;
@@ -32,6 +42,10 @@ public final class Account {
   private volatile SortedMap<Integer, Device> devices = Collections.emptySortedMap();
   private volatile Reach reach = Reach.FREE;
   private volatile @Nullable Passkey passkey;
+
+  /// Until when those to whom it types are shown that, by their ids.
+  private final Map<String, Instant> typing = new ConcurrentHashMap<>(1);
+
   private int lastDevice;
 
   record Row(
@@ -211,6 +225,25 @@ public final class Account {
   /// Whether the two have talked.
   public boolean knows(Account other) {
     return other == this || contacts.contains(other.number);
+  }
+
+  /// `available` when one of its devices is, `unavailable` when one said so; empty when none said
+  /// anything.
+  public Optional<String> presence() {
+    return devices.values().stream().flatMap(device -> device.presence().stream()).min(NATURAL);
+  }
+
+  /// One of its devices types a message to `to`.
+  public void types(Account to, Instant now) {
+    typing.put(to.id(), now.plus(TYPING));
+  }
+
+  public void stopsTyping(Account to) {
+    typing.remove(to.id());
+  }
+
+  public boolean isTypingTo(Account to, Instant now) {
+    return Optional.ofNullable(typing.get(to.id())).filter(now::isBefore).isPresent();
   }
 
   public Reach reach() {

@@ -19,6 +19,7 @@ public final class Device {
   private volatile @Nullable Companion companion;
   private volatile @Nullable Link link;
   private volatile boolean lidOnly;
+  private volatile @Nullable String presence;
 
   record Row(PublicKeys keys, @Nullable Companion companion) {}
 
@@ -135,6 +136,16 @@ public final class Device {
 
   public void setLidOnly(boolean lidOnly) {
     this.lidOnly = lidOnly;
+  }
+
+  /// It says that it is `available` or `unavailable`.
+  public void says(String presence) {
+    this.presence = presence;
+  }
+
+  /// What it said last; who is not connected is not available. Empty when it never said anything.
+  public Optional<String> presence() {
+    return Optional.ofNullable(presence).map(said -> link == null ? "unavailable" : said);
   }
 
   void save(Batch batch) {

@@ -214,7 +214,8 @@ public final class Phone implements Link {
     var chat = Jid.parse(last.chat());
     var group = chat.flatMap(desk.network().groups()::find);
     if (group.isPresent()) {
-      return new Views.Chat(last.chat(), null, last.chat(), group.get().subject(), last);
+      return new Views.Chat(
+          last.chat(), null, last.chat(), group.get().subject(), last, null, false);
     }
     var other = chat.flatMap(desk.network()::account);
     return new Views.Chat(
@@ -222,7 +223,9 @@ public final class Phone implements Link {
         other.map(Account::number).orElse(null),
         last.chat(),
         other.map(Account::name).orElse(null),
-        last);
+        last,
+        other.flatMap(Account::presence).orElse(null),
+        other.filter(it -> it.isTypingTo(account, desk.clock().instant())).isPresent());
   }
 
   /// The server hands over a stanza.

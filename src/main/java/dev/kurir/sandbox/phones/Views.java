@@ -33,8 +33,16 @@ public final class Views {
       int waiting) {}
 
   /// @param phone the other person's digits; null when the account is gone
+  /// @param presence `available`, `unavailable`, or null when the other never said anything
+  /// @param typing the other is writing a message
   public record Chat(
-      String chat, @Nullable String phone, String lid, @Nullable String name, Message last) {}
+      String chat,
+      @Nullable String phone,
+      String lid,
+      @Nullable String name,
+      Message last,
+      @Nullable String presence,
+      boolean typing) {}
 
   public record Page(List<Message> items, long next) {}
 

@@ -95,6 +95,7 @@ final class MessageDesk implements StanzaHandler {
       from.account().beginChat();
     }
     from.account().meet(fanout.to(), batch);
+    from.account().stopsTyping(fanout.to());
     var missing = from.sentIds().without(id, fanout.missing());
     var hash = expectedHash(from, fanout, missing);
     acknowledge(from, link, stanza, marked.at(), hash.orElse(null), batch);

@@ -70,6 +70,7 @@ public final class WhatsAppServer {
     queries.put("w:m/media_conn", media::connection);
     queries.put(
         "w:sync:app:state/sync", new AppStateDesk(collections, shelf, notices, faults)::answer);
+    var presences = new PresenceDesk(network, journal, clock, changed);
     exchange =
         new Exchange(
             Map.of(
@@ -82,9 +83,9 @@ public final class WhatsAppServer {
                 "iq",
                 new QueryDesk(queries, ledger, journal),
                 "presence",
-                WhatsAppServer::accept,
+                presences::presence,
                 "chatstate",
-                WhatsAppServer::accept,
+                presences::chatState,
                 "ib",
                 WhatsAppServer::accept,
                 "call",

@@ -10,6 +10,7 @@ import dev.kurir.sessions.control.SessionLimits;
 import dev.kurir.sessions.control.SessionSettings;
 import dev.kurir.sessions.control.Sessions;
 import dev.kurir.sessions.control.TlsSettings;
+import dev.kurir.tenants.control.PresenceWanted;
 import dev.kurir.tenants.control.TenantLeaving;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.ClientRuntime;
@@ -19,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
@@ -94,6 +96,12 @@ public class SessionBeans {
   /// Its socket closes and its link is logged out, as far as that can be done within seconds.
   void letGo(@Observes TenantLeaving leaving, Sessions sessions) {
     sessions.remove(leaving.tenant());
+  }
+
+  /// Other nodes hear of it with the next connection.
+  void presence(
+      @Observes(during = TransactionPhase.AFTER_SUCCESS) PresenceWanted wanted, Sessions sessions) {
+    sessions.setAvailable(wanted.tenant(), wanted.available());
   }
 
   private void tell(TenantId tenant) {

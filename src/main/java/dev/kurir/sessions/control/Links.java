@@ -33,6 +33,8 @@ interface Links {
 
     /// For those who send.
     Optional<WhatsAppClient> client();
+
+    default void setAvailable(boolean available) {}
   }
 
   /// The real one.
@@ -66,6 +68,11 @@ interface Links {
       @Override
       public PasskeyAnswer confirmPasskey() {
         return client.confirmPasskey();
+      }
+
+      @Override
+      public void setAvailable(boolean available) {
+        client.setAvailable(available);
       }
 
       @Override

@@ -110,6 +110,14 @@ final class LiveSession {
     return now == null || passkey().isEmpty() ? new PasskeyAnswer.NotAsked() : answer.apply(now);
   }
 
+  /// Contacts shall see the account online, or not.
+  void setAvailable(boolean available) {
+    var now = link;
+    if (now != null) {
+      now.setAvailable(available);
+    }
+  }
+
   /// Somebody looks at it: a QR round goes on.
   void look() {
     watchers.look();
@@ -279,6 +287,7 @@ final class LiveSession {
           parts
               .connector()
               .link(place, network, standing.epoch(), e -> mailbox.post(() -> on(number, e)));
+      opened.setAvailable(parts.rows().isAvailable(place.tenant()));
       link = opened;
       connecting(current.get());
       opened.start();

@@ -60,6 +60,13 @@ final class SessionRows {
     return rows(SELECT);
   }
 
+  /// Whether contacts shall see the account online while it is connected.
+  boolean isAvailable(TenantId tenant) {
+    return query(
+            "select available from tenants where id = ?", row -> row.getBoolean(1), tenant.value())
+        .contains(true);
+  }
+
   /// Sessions that shall run and that nobody holds.
   ///
   /// @param own also those that an earlier run of this node holds

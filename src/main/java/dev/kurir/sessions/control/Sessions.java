@@ -136,6 +136,12 @@ public final class Sessions implements AutoCloseable {
     return states;
   }
 
+  /// Whether contacts see the account online; what the tenant's row says is heard of with the next
+  /// connection in any case.
+  public void setAvailable(TenantId tenant, boolean available) {
+    Optional.ofNullable(live.get(tenant)).ifPresent(here -> here.setAvailable(available));
+  }
+
   /// The client of a session that is connected now, for sending.
   public Optional<WhatsAppClient> client(TenantId tenant) {
     return Optional.ofNullable(live.get(tenant)).flatMap(LiveSession::client);

@@ -17,6 +17,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -46,13 +47,19 @@ public class TenantsResource {
   @Inject Access access;
 
   public record TenantJson(
-      String id, String name, String network, @Nullable String defaultCountry, Instant createdAt) {
+      String id,
+      String name,
+      String network,
+      @Nullable String defaultCountry,
+      String presence,
+      Instant createdAt) {
     static TenantJson of(Tenant tenant) {
       return new TenantJson(
           tenant.id().toString(),
           tenant.name(),
           tenant.network().name().toLowerCase(Locale.ROOT),
           tenant.defaultCountry().orElse(null),
+          (tenant.isAvailable() ? Presence.AVAILABLE : Presence.UNAVAILABLE).wire(),
           tenant.createdAt());
     }
   }
@@ -65,6 +72,16 @@ public class TenantsResource {
       @Nullable String defaultCountry,
       Instant createdAt,
       String apiKey) {}
+
+  /// What contacts see while the account is connected.
+  public enum Presence {
+    UNAVAILABLE,
+    AVAILABLE;
+
+    String wire() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   public record ListJson(List<TenantJson> items) {}
 
@@ -115,6 +132,26 @@ public class TenantsResource {
     requireAdmin(authorization, apiKey);
     return tenants
         .find(tenantId(id))
+        .map(TenantJson::of)
+        .orElseThrow(() -> Problem.notFound().exception());
+  }
+
+  /// Changes what the body names.
+  @PATCH
+  @Path("{id}")
+  @Consumes(APPLICATION_JSON)
+  public TenantJson change(
+      @HeaderParam("Authorization") @Nullable String authorization,
+      @HeaderParam("X-Api-Key") @Nullable String apiKey,
+      @PathParam("id") String id,
+      InputStream in)
+      throws IOException {
+    requireAdmin(authorization, apiKey);
+    var body = Body.read(in);
+    var presence = body.choice("presence", Presence.class);
+    body.check();
+    return tenants
+        .setAvailable(tenantId(id), presence == Presence.AVAILABLE, ACTOR)
         .map(TenantJson::of)
         .orElseThrow(() -> Problem.notFound().exception());
   }

@@ -6,6 +6,7 @@ import dev.kurir.tenants.entity.Network;
 import dev.kurir.tenants.entity.Tenant;
 import dev.kurir.tenants.entity.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -27,6 +28,7 @@ public class Tenants {
 
   @Inject Clock clock;
   @Inject ApiKeys keys;
+  @Inject Event<PresenceWanted> presence;
 
   /// @param key to be shown once
   public record Created(Tenant tenant, KeyText key) {}
@@ -85,6 +87,20 @@ public class Tenants {
     note(actor, "key.renewed", id);
     keys.forget(id);
     return Optional.of(key);
+  }
+
+  /// Whether contacts see the account online while it is connected; told to whoever holds its
+  /// connection. Empty when there is no such tenant.
+  public Optional<Tenant> setAvailable(TenantId id, boolean available, String actor) {
+    var tenant = find(id);
+    tenant
+        .filter(found -> found.isAvailable() != available)
+        .ifPresent(found -> {
+          found.setAvailable(available);
+          note(actor, "tenant.presence", id);
+          presence.fire(new PresenceWanted(id, available));
+        });
+    return tenant;
   }
 
   /// Deletes the rows, all that hang on them too. [TenantRemoval] is the way to let a tenant go.

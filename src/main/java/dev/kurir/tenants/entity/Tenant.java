@@ -26,6 +26,8 @@ public class Tenant {
   @Column(name = "default_country")
   private @Nullable String defaultCountry;
 
+  private boolean available;
+
   @Column(name = "created_at", updatable = false)
   private Instant createdAt;
 
@@ -67,6 +69,15 @@ public class Tenant {
 
   public Optional<String> defaultCountry() {
     return Optional.ofNullable(defaultCountry);
+  }
+
+  /// Whether contacts see the account online while it is connected.
+  public boolean isAvailable() {
+    return available;
+  }
+
+  public void setAvailable(boolean available) {
+    this.available = available;
   }
 
   public Instant createdAt() {

@@ -87,6 +87,51 @@ class SendApiIT {
   }
 
   @Test
+  void typingIsAFlagOrMilliseconds() {
+    for (Object good : new Object[] {true, false, 0, 1, 20_000}) {
+      assertThat(typing(good).status()).as("%s", good).isEqualTo(202);
+    }
+    for (Object wrong : new Object[] {"true", -1, 20_001, 1.5, Map.of()}) {
+      Reply refused = typing(wrong);
+      assertThat(refused.status()).as("%s", wrong).isEqualTo(422);
+      assertThat(refused.text("errors.0.field")).isEqualTo("typing");
+    }
+  }
+
+  private Reply typing(Object typing) {
+    return tenant
+        .http()
+        .post("/api/send", Map.of("to", "6281234567890", "message", "Halo", "typing", typing));
+  }
+
+  @Test
+  void onlyWhatWaitsForAPersonCanBeResumed() {
+    String id = tenant.send("6281234567890", "Halo");
+
+    Reply refused = tenant.http().post("/api/jobs/" + id + "/resume");
+
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.text("code")).isEqualTo("conflict");
+    assertThat(anonymous.post("/api/jobs/" + id + "/resume").status()).isEqualTo(401);
+  }
+
+  @Test
+  void aNumberCannotBeCheckedWithoutAConnection() {
+    Reply refused = tenant.http().post("/api/contacts/check", Map.of("phone", "+62 812-3456-7890"));
+
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.text("detail")).contains("not connected");
+    assertThat(tenant.http().post("/api/contacts/check", Map.of("phone", 1)).status())
+        .isEqualTo(422);
+    assertThat(tenant.http().post("/api/contacts/check", Map.of("phone", "halo")).status())
+        .isEqualTo(422);
+    assertThat(anonymous.post("/api/contacts/check", Map.of("phone", "6281")).status())
+        .isEqualTo(401);
+    assertThat(kurir.api().admin().post("/api/contacts/check", Map.of("phone", "6281")).status())
+        .isEqualTo(422);
+  }
+
+  @Test
   void theKeyMayStandInAHeader() {
     Map<String, ?> bare = Map.of("to", "6281234567890", "message", "Halo");
 

@@ -83,6 +83,27 @@ class TenantsIT {
   }
 
   @Test
+  void whetherATenantAppearsOnlineCanBeChanged(RunningKurir kurir) {
+    var tenant = kurir.api().tenant("online");
+    var at = "/api/tenants/" + tenant.id();
+    var admin = kurir.api().admin();
+    assertThat(admin.get(at).expect(200).text("presence")).isEqualTo("unavailable");
+
+    assertThat(admin.patch(at, Map.of("presence", "available")).expect(200).text("presence"))
+        .isEqualTo("available");
+
+    assertThat(admin.get(at).expect(200).text("presence")).isEqualTo("available");
+    assertThat(admin.patch(at, Map.of("presence", true)).status()).isEqualTo(422);
+    assertThat(admin.patch(at, Map.of("presence", "away")).status()).isEqualTo(422);
+    assertThat(tenant.http().patch(at, Map.of("presence", "available")).status()).isEqualTo(401);
+    assertThat(
+            admin
+                .patch("/api/tenants/" + UUID.randomUUID(), Map.of("presence", "available"))
+                .status())
+        .isEqualTo(404);
+  }
+
+  @Test
   void aDeletedTenantIsGoneWithAllItHad(RunningKurir kurir) throws SQLException {
     var admin = kurir.api().admin();
     var tenant = kurir.api().tenant("deleted");
