@@ -83,6 +83,7 @@ public final class RetryAnswers {
   }
 
   private void answer(RetryReceipt asked, LinkedDevice own, Connection connection) {
+    connection.requireOpen();
     Jid device = store.shared().inTransaction(unit -> new People(unit).preferLid(asked.device()));
     if (own.isSelf(device) || !limits.mayHave(device, asked.messageId())) {
       LOG.warn("a device asks for a message too often: it does not get it again");

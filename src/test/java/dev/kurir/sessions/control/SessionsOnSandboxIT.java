@@ -14,12 +14,14 @@ import dev.kurir.testing.Authenticator;
 import dev.kurir.testing.Eventually;
 import dev.kurir.testing.SandboxApi.Phone;
 import dev.kurir.testing.Servers;
+import dev.kurir.whatsapp.ClientEvent;
 import dev.kurir.whatsapp.ClientRuntime;
 import dev.kurir.whatsapp.SandboxWorld;
 import dev.kurir.whatsapp.SendOutcome;
 import dev.kurir.whatsapp.WhatsAppClient;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.passkey.PasskeyAnswer;
+import dev.kurir.whatsapp.store.Unit;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -256,6 +258,72 @@ class SessionsOnSandboxIT {
 
       await("CONNECTED/NONE");
     });
+  }
+
+  @Test
+  void whatIsWrittenOnThePhoneIsOutgoingAndItsReceiptsCount() {
+    var phone = world.phone("Budi");
+    var friend = world.phone("Ayu");
+    link(phone);
+
+    phone.write(friend.number(), "from my phone");
+
+    awaitRow("out text from my phone " + friend.number() + " " + lid(friend), "delivered");
+    friend.read(phone.number());
+    awaitRow("out text from my phone " + friend.number() + " " + lid(friend), "read");
+  }
+
+  @Test
+  void whatCouldNotBeReadIsAPlaceholderUntilThePhoneTellsIt() {
+    var phone = world.phone("Budi");
+    var friend = world.phone("Ayu");
+    link(phone);
+    world.api().fault(Map.of("kind", "withhold", "device", state().jid().orElseThrow()));
+
+    friend.write(phone.number(), "told later");
+
+    awaitRow("in text told later " + friend.number() + " " + lid(friend), "received");
+    assertThat(scene.column("select type from message_logs")).containsExactly("text");
+  }
+
+  @Test
+  void aDeviceThatCouldNotReadGetsItAlsoAfterARestart() {
+    var friend = world.phone("Ayu");
+    link(world.phone("Budi"));
+    var friends = world.link(friend);
+    friends.client().stop();
+    friends.await(ClientEvent.Stopped.class);
+    assertThat(send(friend, "3EB0000000000000000A01")).isTrue();
+    friends
+        .store()
+        .inTransaction(unit -> {
+          unit.delete(Unit.Category.PRE_KEY, unit.keyIds(Unit.Category.PRE_KEY, 1_000));
+          return true;
+        });
+
+    restart();
+    await("CONNECTED/NONE");
+    friends.start();
+
+    assertThat(friends.awaitMessage().text()).hasValue("halo");
+  }
+
+  private static String lid(Phone phone) {
+    return phone.lid().replace("@lid", "");
+  }
+
+  private void awaitRow(String row, String state) {
+    Eventually.yes(
+        row + " " + state,
+        PATIENCE,
+        () ->
+            scene
+                .column(
+                    """
+                    select concat_ws(' ', m.direction, m.type, m.text, c.phone, c.lid, m.state)
+                    from message_logs m join chats c on c.id = m.chat_id\
+                    """)
+                .contains(row + " " + state));
   }
 
   /// Something that a test does with a database that is nobody else's.
