@@ -56,6 +56,9 @@ public sealed interface ClientEvent {
   /// Logged in and ready to send.
   record Connected(Jid jid, Optional<Jid> lid, Optional<String> pushName) implements ClientEvent {}
 
+  /// Our own account calls itself so from now on.
+  record Named(String pushName) implements ClientEvent {}
+
   /// The connection is lost and will be opened again by itself.
   record Reconnecting(Cause cause, Duration in) implements ClientEvent {}
 

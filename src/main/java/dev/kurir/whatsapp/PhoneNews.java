@@ -1,5 +1,7 @@
 package dev.kurir.whatsapp;
 
+import dev.kurir.whatsapp.appstate.AppState;
+import dev.kurir.whatsapp.binary.Node;
 import dev.kurir.whatsapp.connection.Connection;
 import dev.kurir.whatsapp.history.History;
 import dev.kurir.whatsapp.messages.PeerNews;
@@ -9,9 +11,11 @@ import dev.kurir.whatsapp.store.Unit;
 /// Gives what our phone tells its companions to those who do something with it. Thread-safe.
 final class PhoneNews implements PeerNews {
   private final History history;
+  private final AppState appState;
 
-  PhoneNews(History history) {
+  PhoneNews(History history, AppState appState) {
     this.history = history;
+    this.appState = appState;
   }
 
   @Override
@@ -19,10 +23,29 @@ final class PhoneNews implements PeerNews {
     if (told.hasHistorySyncNotification()) {
       history.announce(unit, messageId, told.getHistorySyncNotification());
     }
+    if (told.hasAppStateSyncKeyShare()) {
+      appState.keep(unit, told.getAppStateSyncKeyShare());
+    }
+    if (told.hasPeerDataOperationRequestResponseMessage()) {
+      appState.keep(unit, told.getPeerDataOperationRequestResponseMessage());
+    }
   }
 
   @Override
   public void kept(Connection connection) {
     history.wake(connection);
+    appState.kept(connection);
+  }
+
+  void afterLogin(Connection connection) {
+    history.wake(connection);
+    appState.afterLogin(connection);
+  }
+
+  /// `<notification type="server_sync">`
+  void onServerSync(Node notification, Connection connection) {
+    if (Connection.isServer(notification)) {
+      appState.changed(notification, connection);
+    }
   }
 }

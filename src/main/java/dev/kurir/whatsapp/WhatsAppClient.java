@@ -1,6 +1,7 @@
 package dev.kurir.whatsapp;
 
 import dev.kurir.whatsapp.ClientEvent.Cause;
+import dev.kurir.whatsapp.appstate.AppState;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.connection.Acks;
 import dev.kurir.whatsapp.connection.Connection;
@@ -92,7 +93,7 @@ public final class WhatsAppClient implements AutoCloseable {
     var serial = new SerialDeviceStore(store);
     var deviceLists = new DeviceLists(store, runtime.clock());
     this.groups = new Groups(serial, runtime.clock());
-    this.store = store;
+    this.store = serial;
     this.tokens = new TokenIssuing(runtime.tasks(), runtime.clock(), serial);
     this.restrictions = new AccountRestrictions(runtime.tasks(), runtime.clock(), store);
     this.presence = new Presence(own, store, runtime.clock());
@@ -107,14 +108,17 @@ public final class WhatsAppClient implements AutoCloseable {
             new ChatTokens(runtime.clock()),
             tokens);
     var media = new MediaDownload(runtime, new MediaHosts(settings.url(), runtime.clock()));
-    this.placeholders =
-        new Placeholders(runtime, serial, own, new PeerSender(serial, sender.writer()));
-    this.phone = new PhoneNews(new History(runtime, serial, own, media));
+    var peers = new PeerSender(serial, sender.writer());
+    this.placeholders = new Placeholders(runtime, serial, own, peers);
+    this.phone =
+        new PhoneNews(
+            new History(runtime, serial, own, media),
+            new AppState(runtime, serial, own, media, peers, this::onNamed));
     this.pairing = new Pairing(runtime, serial, own, this.events, this::onPasskeyWanted);
     this.passkeys = new PasskeyGate(runtime, own, pairing::hold, this.events);
     this.opening =
         new Opening(
-            settings, runtime, store, own, links, handlers(settings, runtime, serial), pairing);
+            settings, runtime, serial, own, links, handlers(settings, runtime, serial), pairing);
     this.lifecycle = new Lifecycle(runtime, ThreadLocalRandom.current(), this.events, opening);
     this.logout = new Logout(lifecycle, runtime.clock());
   }
@@ -160,6 +164,8 @@ public final class WhatsAppClient implements AutoCloseable {
                 Map.of(
                     "w:gp2",
                     (node, _) -> groupNews.take(node, own.linked()),
+                    "server_sync",
+                    phone::onServerSync,
                     "link_code_companion_reg",
                     pairing.codes()::onNotification,
                     "passkey_prologue_request",
@@ -179,11 +185,16 @@ public final class WhatsAppClient implements AutoCloseable {
     passkeys.onMissingKey(connection);
   }
 
+  private void onNamed(ClientEvent.Named event) {
+    events.accept(event);
+    lifecycle.up().ifPresent(presence::tell);
+  }
+
   private void onReady(Connection connection) {
     LinkedDevice device = own.linked();
     lifecycle.onReady(
         connection, new ClientEvent.Connected(device.jid(), device.lid(), device.pushName()));
-    phone.kept(connection);
+    phone.afterLogin(connection);
     presence.tell(connection);
     restrictions.refresh(connection);
     placeholders.ready(connection);

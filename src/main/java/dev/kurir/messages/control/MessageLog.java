@@ -26,7 +26,8 @@ import java.util.UUID;
 public final class MessageLog {
   private static final String COLUMNS =
       """
-      select m.id, m.message_id, m.direction, m.chat_id, c.group_jid, c.name, m.type, m.text,
+      select m.id, m.message_id, m.direction, m.chat_id, c.group_jid,
+        coalesce(k.full_name, c.name, k.push_name) as name, m.type, m.text,
         m.state, m.error_code, m.at, m.xid::text::bigint as xid, m.seq,
         case when c.group_jid is null then c.phone
           when m.sender like '%@lid' then
@@ -39,6 +40,10 @@ public final class MessageLog {
       from message_logs m join chats c on c.id = m.chat_id
       cross join lateral (
         select nullif(split_part(split_part(m.sender, '@', 1), ':', 1), '') as writer) w
+      left join lateral (
+        select max(full_name) as full_name, max(push_name) as push_name from contacts
+        where session_id = c.session_id
+          and jid in (c.lid || '@lid', c.phone || '@s.whatsapp.net')) k on true
       where m.tenant_id = ? and (?::text is null or m.direction = ?)
       """;
 

@@ -327,6 +327,7 @@ final class LiveSession {
         }
         settled.complete(true);
       }
+      case ClientEvent.Named _ -> change(after);
       case ClientEvent.QrOffered offered -> {
         if (offered.number() == 1) {
           watchers.newRound();

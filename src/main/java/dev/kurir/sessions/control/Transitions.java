@@ -32,6 +32,11 @@ final class Transitions {
           linked(before.become(Status.CONNECTING, Reason.NONE, now), jid, lid, Optional.empty());
       case ClientEvent.Connected(var jid, var lid, var pushName) ->
           linked(before.become(Status.CONNECTED, Reason.NONE, now), jid, lid, pushName);
+      case ClientEvent.Named(var name) ->
+          before
+              .jid()
+              .map(jid -> before.linkedAs(jid, before.lid(), Optional.of(name)))
+              .orElse(before);
       case ClientEvent.Reconnecting lost ->
           before.become(Status.CONNECTING, reason(lost.cause()), now);
       case ClientEvent.Stopped end -> stopped(before, end.cause(), now);

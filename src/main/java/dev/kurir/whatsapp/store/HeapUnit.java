@@ -75,6 +75,7 @@ final class HeapUnit implements Unit {
     List.copyOf(open().lidByPn.keySet()).forEach(pn -> remove(rows.lidByPn, pn));
     List.copyOf(rows.pnByLid.keySet()).forEach(lid -> remove(rows.pnByLid, lid));
     List.copyOf(rows.restrictions.keySet()).forEach(each -> remove(rows.restrictions, each));
+    List.copyOf(rows.contacts.keySet()).forEach(who -> remove(rows.contacts, who));
   }
 
   @Override

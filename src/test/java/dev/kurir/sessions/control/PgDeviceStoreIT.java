@@ -87,6 +87,18 @@ class PgDeviceStoreIT implements DeviceStoreContract {
         .getFirst();
   }
 
+  @Override
+  public String contact(Jid who) {
+    return scene
+        .column(
+            "select concat_ws('|', coalesce(push_name, ''), coalesce(full_name, ''),"
+                + " muted_until::text, archived::text) from contacts where jid = ?",
+            who.toString())
+        .stream()
+        .findFirst()
+        .orElse("");
+  }
+
   private static final Map<String, Consumer<Unit>> EVERY_USE =
       Map.ofEntries(
           Map.entry("read", unit -> unit.read(Category.DEVICE, "self")),
@@ -100,6 +112,7 @@ class PgDeviceStoreIT implements DeviceStoreContract {
           Map.entry(
               "restrict",
               unit -> unit.restrictions().timeLock(Optional.of(Instant.EPOCH), "BIZ_QUALITY")),
+          Map.entry("name", unit -> unit.contacts().callsThemselves(LID, "Ayu")),
           Map.entry("send", unit -> unit.outgoing().sending("3EB001", LID)),
           Map.entry(
               "receive",

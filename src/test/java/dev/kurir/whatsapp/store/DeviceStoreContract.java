@@ -43,6 +43,9 @@ public interface DeviceStoreContract {
   /// How many new chats may be begun, as the host has it; empty: any number.
   Optional<Integer> newChats();
 
+  /// What is kept of somebody: `push name|full name|muted until|archived`; empty when nothing.
+  String contact(Jid who);
+
   Jid PN = Jid.pn("6281200000001");
   Jid LID = Jid.lid("100000000000001");
   Jid OTHER_PN = Jid.pn("6281200000002");
@@ -525,5 +528,36 @@ public interface DeviceStoreContract {
     assertThat(kept("A1")).isEqualTo("text of the phone");
     assertThat(kept("A2")).isEqualTo("text read");
     assertThat(inbox()).hasSize(2);
+  }
+
+  @Test
+  default void whatIsToldOfSomebodyIsKept() {
+    does(unit -> {
+      unit.contacts().callsThemselves(LID, "Ayu");
+      unit.contacts().saved(LID, "Ayu Kantor", "Ayu");
+      unit.contacts().muted(LID, -1);
+      unit.contacts().archived(LID, true);
+    });
+    does(unit -> unit.contacts().callsThemselves(LID, "Ayu S"));
+
+    assertThat(contact(LID)).isEqualTo("Ayu S|Ayu Kantor|-1|true");
+
+    does(unit -> {
+      unit.contacts().removed(LID);
+      unit.contacts().muted(LID, 0);
+      unit.contacts().archived(LID, false);
+    });
+    assertThat(contact(LID)).isEqualTo("Ayu S||0|false");
+  }
+
+  @Test
+  default void whatIsToldOfSomebodyGoesWithTheLink() {
+    does(unit -> unit.contacts().callsThemselves(LID, "Ayu"));
+    failsAfter(unit -> unit.contacts().callsThemselves(LID, "Budi"));
+    assertThat(contact(LID)).isEqualTo("Ayu||0|false");
+
+    does(Unit::deleteAll);
+
+    assertThat(contact(LID)).isEmpty();
   }
 }

@@ -58,6 +58,20 @@ class InMemoryDeviceStoreTest implements DeviceStoreContract {
     return store.newChats().flatMap(Restrictions.NewChats::total);
   }
 
+  @Override
+  public String contact(Jid who) {
+    var known = store.contact(who);
+    return known.equals(InMemoryDeviceStore.Contact.UNKNOWN)
+        ? ""
+        : known.pushName()
+            + "|"
+            + known.fullName()
+            + "|"
+            + known.mutedUntil()
+            + "|"
+            + known.archived();
+  }
+
   @Test
   void aNewMessageIsToldOnceAndOnlyWhenItIsKept() {
     var message = DeviceStoreContract.message("A1", LID, "hello");
