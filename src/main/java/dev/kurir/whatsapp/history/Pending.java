@@ -25,14 +25,20 @@ final class Pending {
       return new Piece(key, changed, notification);
     }
 
+    /// When it was announced, in milliseconds; later than those before it.
+    long place() {
+      return Long.parseLong(key.substring(0, key.indexOf('-')));
+    }
+
     boolean isSameAs(HistorySyncNotification other) {
       return notification.getSyncType() == other.getSyncType()
           && notification.getChunkOrder() == other.getChunkOrder();
     }
   }
 
-  /// Keeps a piece. It replaces the same piece when that was asked for again. Drops it when there
-  /// are far too many.
+  /// Keeps a piece, behind all that are there: names are kept under the LIDs that earlier pieces
+  /// tell. It replaces the same piece when that was asked for again. Drops it when there are far
+  /// too many.
   static void add(Unit unit, String messageId, HistorySyncNotification notification, long now) {
     var known = all(unit);
     known.stream()
@@ -44,7 +50,8 @@ final class Pending {
               .setMessageId(messageId)
               .setNotification(notification.toByteString())
               .setAsked(asked(known, notification));
-      unit.write(HISTORY, "%013d-%s".formatted(now, messageId), row.build().toByteArray());
+      long place = Math.max(now, 1 + known.stream().mapToLong(Piece::place).max().orElse(0));
+      unit.write(HISTORY, "%013d-%s".formatted(place, messageId), row.build().toByteArray());
     }
   }
 
