@@ -1,5 +1,6 @@
 package dev.kurir.boundary;
 
+import dev.kurir.messages.boundary.ContactsResource;
 import dev.kurir.messages.boundary.GroupsResource;
 import dev.kurir.messages.boundary.JobsResource;
 import dev.kurir.messages.boundary.MessagesResource;
@@ -26,6 +27,7 @@ public class ApiApplication extends Application {
         ProblemMapper.class,
         // one line a resource
         GroupsResource.class,
+        ContactsResource.class,
         JobsResource.class,
         MessagesResource.class,
         SessionResource.class,
