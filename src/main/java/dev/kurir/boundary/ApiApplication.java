@@ -8,6 +8,7 @@ import dev.kurir.problems.boundary.BodyLimit;
 import dev.kurir.problems.boundary.JsonWithNulls;
 import dev.kurir.problems.boundary.ProblemMapper;
 import dev.kurir.sessions.boundary.PasskeyResource;
+import dev.kurir.sessions.boundary.PairingCodeResource;
 import dev.kurir.sessions.boundary.SessionResource;
 import dev.kurir.tenants.boundary.TenantsResource;
 import jakarta.ws.rs.ApplicationPath;
@@ -30,6 +31,7 @@ public class ApiApplication extends Application {
         ContactsResource.class,
         JobsResource.class,
         MessagesResource.class,
+        PairingCodeResource.class,
         SessionResource.class,
         PasskeyResource.class,
         TenantsResource.class);

@@ -5,6 +5,7 @@ import dev.kurir.dashboard.boundary.LanguageController;
 import dev.kurir.dashboard.boundary.LoginController;
 import dev.kurir.dashboard.boundary.LogsController;
 import dev.kurir.dashboard.boundary.PasskeyController;
+import dev.kurir.dashboard.boundary.PairingCodeController;
 import dev.kurir.dashboard.boundary.SandboxController;
 import dev.kurir.dashboard.boundary.TenantsController;
 import dev.kurir.problems.boundary.PageErrorMapper;
@@ -29,6 +30,7 @@ public class PagesApplication extends Application {
         LogsController.class,
         SandboxController.class,
         PasskeyController.class,
+        PairingCodeController.class,
         TenantsController.class);
   }
 

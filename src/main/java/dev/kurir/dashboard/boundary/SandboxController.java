@@ -95,7 +95,7 @@ public class SandboxController {
     if (qr.isEmpty()) {
       return wrong(id, "", Map.of(), Map.of("qr", pages.texts().of("sandbox.scan.choose")));
     }
-    if (!door.open().scan(id, qr)) {
+    if (!door.open().link(id, qr)) {
       return wrong(id, "", Map.of(), Map.of("qr", pages.texts().of("sandbox.scan.failed")));
     }
     return Response.seeOther(URI.create(at(id, "") + "?scanned=yes")).build();

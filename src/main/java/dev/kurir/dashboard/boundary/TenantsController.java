@@ -1,6 +1,7 @@
 package dev.kurir.dashboard.boundary;
 
 import dev.kurir.dashboard.control.DashboardSettings;
+import dev.kurir.dashboard.view.CodeView;
 import dev.kurir.dashboard.view.FormView;
 import dev.kurir.dashboard.view.Page.Section;
 import dev.kurir.dashboard.view.TenantRow;
@@ -101,7 +102,9 @@ public class TenantsController {
   @Path("{id}/link")
   public String link(@PathParam("id") String id) {
     models.put("page", pages.of(Section.TENANTS, "link.title"));
-    models.put("row", row(found(id)));
+    var tenant = found(id);
+    models.put("row", row(tenant));
+    models.put("code", CodeView.empty(id, tenant.network() == Network.SANDBOX));
     return dialog("tenants/link");
   }
 

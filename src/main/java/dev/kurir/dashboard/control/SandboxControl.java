@@ -17,11 +17,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// The sandbox's control API (docs/sandbox.md), as far as its page needs it. Thread-safe; every
 /// call waits at most a few seconds.
 public final class SandboxControl {
   private static final Duration WAIT = Duration.ofSeconds(5);
+  private static final Pattern PAIRING_CODE = Pattern.compile("[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}");
 
   private final HttpClient http;
   private final URI base;
@@ -45,10 +47,12 @@ public final class SandboxControl {
     call("DELETE", "/control/phones/" + part(id), Optional.empty());
   }
 
-  /// Lets the phone scan a QR's text. False: it could not use it.
-  public boolean scan(String phone, String qr) {
-    var body = Json.createObjectBuilder().add("qr", qr).build();
-    return call("POST", "/control/phones/" + part(phone) + "/scan", Optional.of(body)).ok();
+  /// Lets the phone scan a QR's text, or take a pairing code. False: it could not use it.
+  public boolean link(String phone, String text) {
+    boolean code = PAIRING_CODE.matcher(text).matches();
+    var body = Json.createObjectBuilder().add(code ? "code" : "qr", text).build();
+    var door = code ? "/link-code" : "/scan";
+    return call("POST", "/control/phones/" + part(phone) + door, Optional.of(body)).ok();
   }
 
   public void unlink(String phone, int device) {

@@ -19,9 +19,11 @@ public enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE(415, "The body must be JSON"),
   INVALID_FIELDS(422, "A field breaks a rule"),
   PASSKEY_REFUSED(422, "WhatsApp did not take the passkey's answer"),
+  PHONE_NOT_ON_WHATSAPP(422, "This number is not on WhatsApp"),
   TOO_MANY_REQUESTS(429, "Too many requests"),
   HEADERS_TOO_LARGE(431, "The headers are too large"),
   INTERNAL_ERROR(500, "Something is broken on our side"),
+  PAIRING_CODE_REFUSED(502, "WhatsApp refuses a pairing code"),
   DATABASE_UNAVAILABLE(503, "The database cannot be reached"),
   UNAVAILABLE(503, "Not available now");
 

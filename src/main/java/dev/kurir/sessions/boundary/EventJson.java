@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// An event as the WebSocket tells it.
 ///
-/// @param event `qr`, `passkey`, `status`, `connection.open` or `closed`
+/// @param event `qr`, `pairing-code`, `passkey`, `status`, `connection.open` or `closed`
 public record EventJson(String event, Object data, Instant at) {
   /// @param text what the admin should do, for people
   public record ClosedJson(String reason, boolean recovers, String action, String text) {}
@@ -19,6 +19,11 @@ public record EventJson(String event, Object data, Instant at) {
       case SessionEvent.PasskeyAsked asked ->
           new EventJson(
               "passkey", PasskeyJson.of(asked.state(), Optional.of(asked.passkey())), asked.at());
+      case SessionEvent.PairingCodeOffered offered ->
+          new EventJson(
+              "pairing-code",
+              new PairingCodeJson(offered.code(), offered.expiresAt()),
+              offered.at());
       case SessionEvent.StatusChanged changed ->
           new EventJson("status", SessionJson.withoutQr(changed.state()), changed.at());
       case SessionEvent.ConnectionOpened opened ->

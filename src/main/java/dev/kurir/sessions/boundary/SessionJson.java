@@ -32,9 +32,11 @@ public record SessionJson(
   /// What the phone scans. A secret while it is valid.
   ///
   /// @param png a data URL
-  public record QrJson(String text, String png, Instant expiresAt) {
+  /// @param number 1 to `of`, which of the codes of this round it is
+  public record QrJson(String text, String png, Instant expiresAt, int number, int of) {
     static QrJson of(SessionState.Qr qr) {
-      return new QrJson(qr.text(), QrImage.of(qr.text()).dataUrl(), qr.expiresAt());
+      return new QrJson(
+          qr.text(), QrImage.of(qr.text()).dataUrl(), qr.expiresAt(), qr.number(), qr.of());
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.kurir.sessions.control.Sessions;
 import dev.kurir.sessions.entity.Limits;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.tenants.control.Access;
-import dev.kurir.tenants.control.Credentials;
 import dev.kurir.tenants.entity.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -40,7 +39,7 @@ public class SessionResource {
       @HeaderParam("Authorization") @Nullable String authorization,
       @HeaderParam("X-Api-Key") @Nullable String apiKey,
       @PathParam("tenantId") String tenantId) {
-    return answer(Credentials.of(authorization, apiKey), tenantId, sessions::look);
+    return answer(authorization, apiKey, tenantId, sessions::look);
   }
 
   @POST
@@ -49,7 +48,7 @@ public class SessionResource {
       @HeaderParam("Authorization") @Nullable String authorization,
       @HeaderParam("X-Api-Key") @Nullable String apiKey,
       @PathParam("tenantId") String tenantId) {
-    return answer(Credentials.of(authorization, apiKey), tenantId, sessions::start);
+    return answer(authorization, apiKey, tenantId, sessions::start);
   }
 
   @POST
@@ -58,7 +57,7 @@ public class SessionResource {
       @HeaderParam("Authorization") @Nullable String authorization,
       @HeaderParam("X-Api-Key") @Nullable String apiKey,
       @PathParam("tenantId") String tenantId) {
-    return answer(Credentials.of(authorization, apiKey), tenantId, sessions::stop);
+    return answer(authorization, apiKey, tenantId, sessions::stop);
   }
 
   @POST
@@ -67,21 +66,16 @@ public class SessionResource {
       @HeaderParam("Authorization") @Nullable String authorization,
       @HeaderParam("X-Api-Key") @Nullable String apiKey,
       @PathParam("tenantId") String tenantId) {
-    return answer(Credentials.of(authorization, apiKey), tenantId, sessions::logout);
+    return answer(authorization, apiKey, tenantId, sessions::logout);
   }
 
   private Response answer(
-      Credentials credentials,
+      @Nullable String authorization,
+      @Nullable String apiKey,
       String tenantId,
       Function<TenantId, Optional<SessionState>> command) {
-    var caller = access.caller(credentials).orElseThrow(() -> Problem.unauthorized().exception());
-    var tenant = TenantId.parse(tenantId);
-    if (tenant.filter(caller::mayUse).isEmpty()) {
-      throw (caller instanceof Access.Caller.Admin ? Problem.notFound() : Problem.unauthorized())
-          .exception();
-    }
-    return tenant
-        .flatMap(command)
+    return command
+        .apply(CallersTenant.of(access, authorization, apiKey, tenantId))
         .map(state -> Response.ok(json(state)).header("Cache-Control", "no-store"))
         .orElseGet(() -> Problem.notFound().response())
         .build();

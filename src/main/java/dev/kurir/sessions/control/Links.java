@@ -2,6 +2,7 @@ package dev.kurir.sessions.control;
 
 import dev.kurir.whatsapp.ClientEvent;
 import dev.kurir.whatsapp.ClientSettings;
+import dev.kurir.whatsapp.PairingCodeOutcome;
 import dev.kurir.whatsapp.WhatsAppClient;
 import dev.kurir.whatsapp.passkey.Assertion;
 import dev.kurir.whatsapp.passkey.PasskeyAnswer;
@@ -30,6 +31,8 @@ interface Links {
     PasskeyAnswer answerPasskey(Assertion assertion);
 
     PasskeyAnswer confirmPasskey();
+
+    PairingCodeOutcome pairingCode(String digits, Duration patience);
 
     /// For those who send.
     Optional<WhatsAppClient> client();
@@ -73,6 +76,11 @@ interface Links {
       @Override
       public void setAvailable(boolean available) {
         client.setAvailable(available);
+      }
+
+      @Override
+      public PairingCodeOutcome pairingCode(String digits, Duration patience) {
+        return client.pairingCode(digits, patience);
       }
 
       @Override

@@ -11,6 +11,7 @@ import dev.kurir.sessions.entity.Status;
 import dev.kurir.tenants.entity.Network;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.ClientEvent;
+import dev.kurir.whatsapp.PairingCodeOutcome;
 import dev.kurir.whatsapp.WhatsAppClient;
 import dev.kurir.whatsapp.passkey.PasskeyAnswer;
 import java.time.Clock;
@@ -50,6 +51,7 @@ final class LiveSession {
   private final Watchers watchers = new Watchers();
   private final Standing standing;
   private final PasskeyNow passkey = new PasskeyNow();
+  private final PairingCodes codes = new PairingCodes();
 
   private volatile @Nullable Link link;
   private long generation;
@@ -140,6 +142,36 @@ final class LiveSession {
       parts.rows().want(place.session(), true);
       return begin();
     });
+  }
+
+  /// Starts it and asks for a pairing code. Blocks for as long as the server takes; everything else
+  /// goes on meanwhile.
+  PairingCodeOutcome pairingCode(String digits) {
+    var outcome = PairingCodes.ask(mailbox.ask(this::beginForCode).join(), digits);
+    if (outcome instanceof PairingCodeOutcome.Offered offered) {
+      mailbox.post(() -> known().ifPresent(state -> tellOf(offered, state)));
+    }
+    return outcome;
+  }
+
+  private PairingCodes.Start beginForCode() {
+    if (state().flatMap(SessionState::jid).isPresent()) {
+      return new PairingCodes.Start.Linked();
+    }
+    parts.rows().want(place.session(), true);
+    watchers.look();
+    if (codes.needsNewRound(now())) {
+      closeLink();
+    }
+    begin();
+    var open = link;
+    return open == null ? new PairingCodes.Start.Nowhere() : new PairingCodes.Start.At(open);
+  }
+
+  private void tellOf(PairingCodeOutcome.Offered offered, SessionState state) {
+    if (state.status() == Status.SCANNING) {
+      standing.tell(codes.offer(offered, state, now()));
+    }
   }
 
   CompletableFuture<Optional<SessionState>> stop() {
@@ -320,7 +352,10 @@ final class LiveSession {
     var asked = passkey.heard(event);
     switch (event) {
       case ClientEvent.Connecting() -> change(after);
-      case ClientEvent.Linked _ -> change(after);
+      case ClientEvent.Linked _ -> {
+        codes.end();
+        change(after);
+      }
       case ClientEvent.PasskeyRequired _, ClientEvent.PasskeyConfirmation _ -> {
         if (change(after)) {
           asked.ifPresent(it -> standing.tell(new SessionEvent.PasskeyAsked(now(), after, it)));
@@ -331,6 +366,7 @@ final class LiveSession {
       case ClientEvent.QrOffered offered -> {
         if (offered.number() == 1) {
           watchers.newRound();
+          codes.roundBegins(now());
         }
         attempts = 0;
         change(after);
@@ -450,6 +486,7 @@ final class LiveSession {
     passkey.forget();
     var open = link;
     link = null;
+    codes.end();
     if (open != null) {
       open.close();
     }
@@ -471,6 +508,7 @@ final class LiveSession {
     watcher.accept(new SessionEvent.StatusChanged(now(), state));
     passkey().ifPresent(it -> watcher.accept(new SessionEvent.PasskeyAsked(now(), state, it)));
     state.qr().ifPresent(qr -> watcher.accept(new SessionEvent.QrOffered(now(), state, qr)));
+    codes.current(state, now()).ifPresent(watcher);
   }
 
   private Instant now() {

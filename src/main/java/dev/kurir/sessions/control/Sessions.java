@@ -7,6 +7,7 @@ import dev.kurir.sessions.entity.SessionEvent;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.ClientRuntime;
+import dev.kurir.whatsapp.PairingCodeOutcome;
 import dev.kurir.whatsapp.WhatsAppClient;
 import dev.kurir.whatsapp.passkey.Assertion;
 import dev.kurir.whatsapp.passkey.PasskeyAnswer;
@@ -85,6 +86,18 @@ public final class Sessions implements AutoCloseable {
   /// Makes it run: it logs in, or offers a QR when nothing is linked.
   public Optional<SessionState> start(TenantId tenant) {
     return command(tenant, LiveSession::start);
+  }
+
+  /// Makes it run as [#start] does, and asks the server for a code that links it when it is typed
+  /// into the phone. Blocks for some seconds. Watchers are told of it too.
+  ///
+  /// @param digits of the phone's number, with country code
+  public Optional<PairingCodeOutcome> pairingCode(TenantId tenant, String digits) {
+    try {
+      return of(tenant).map(session -> session.pairingCode(digits));
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   /// Makes it rest and keeps the link.

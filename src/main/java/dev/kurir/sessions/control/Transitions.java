@@ -21,8 +21,8 @@ final class Transitions {
           before.status() == Status.CONNECTING
               ? before
               : before.become(Status.CONNECTING, Reason.NONE, now);
-      case ClientEvent.QrOffered(var text, var expiresAt, _, _) ->
-          before.offering(new Qr(text, expiresAt), now);
+      case ClientEvent.QrOffered(var text, var expiresAt, int number, int of) ->
+          before.offering(new Qr(text, expiresAt, number, of), now);
       case ClientEvent.PasskeyRequired _ ->
           before.become(Status.PASSKEY_REQUIRED, Reason.NONE, now);
       case ClientEvent.PasskeyConfirmation _ ->

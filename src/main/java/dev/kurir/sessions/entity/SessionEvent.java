@@ -16,6 +16,17 @@ public sealed interface SessionEvent {
   /// when what is asked changes.
   record PasskeyAsked(Instant at, SessionState state, Passkey passkey) implements SessionEvent {}
 
+  /// A pairing code is offered, beside the QR; the one before is void.
+  ///
+  /// @param code `XXXX-XXXX`; a secret while it is valid
+  record PairingCodeOffered(Instant at, SessionState state, String code, Instant expiresAt)
+      implements SessionEvent {
+    @Override
+    public String toString() {
+      return "PairingCodeOffered";
+    }
+  }
+
   /// Status, reason or account changed.
   record StatusChanged(Instant at, SessionState state) implements SessionEvent {}
 

@@ -21,7 +21,8 @@ public record SessionState(
     Optional<String> pushName,
     Optional<Qr> qr) {
   /// @param text what the phone scans; a secret while it is valid
-  public record Qr(String text, Instant expiresAt) {
+  /// @param number 1 to `of`: a round has six, and after the last one another round has to begin
+  public record Qr(String text, Instant expiresAt, int number, int of) {
     @Override
     public String toString() {
       return "Qr";

@@ -137,6 +137,47 @@ class SessionApiIT {
   }
 
   @Test
+  void aPairingCodeIsAnsweredAndToldOverTheWebSocket(RunningKurir kurir) throws Exception {
+    var tenant = kurir.api().tenant("by code");
+    var phone = kurir.phones().phone("Budi");
+    var path = path(tenant) + "/pairing-code";
+
+    try (var socket = new Socket(kurir, tenant, RunningKurir.ADMIN_TOKEN)) {
+      socket.until("status");
+      var answer = tenant.http().post(path, Map.of("phone", "+" + phone.number())).expect(200);
+      var told = socket.until("pairing-code");
+      assertThat(told.path("code").asText()).isEqualTo(answer.text("code"));
+      assertThat(told.path("expiresAt").asText()).isEqualTo(answer.text("expiresAt"));
+      assertThat(answer.text("code")).matches("[1-9A-Z]{4}-[1-9A-Z]{4}");
+
+      phone
+          .http()
+          .post("/control/phones/" + phone.id() + "/link-code", Map.of("code", answer.text("code")))
+          .expect(200);
+
+      assertThat(socket.until("connection.open").path("phone").asText()).isEqualTo(phone.number());
+    }
+    var linked = tenant.http().post(path, Map.of("phone", phone.number()));
+    assertThat(linked.expect(409).text("code")).isEqualTo("conflict");
+  }
+
+  @Test
+  void aPairingCodeThatCannotBeIsAnsweredWithItsReason(RunningKurir kurir) {
+    var tenant = kurir.api().tenant("no code");
+    var path = path(tenant) + "/pairing-code";
+
+    var nobody = tenant.http().post(path, Map.of("phone", "+62 899 9999 9999"));
+    assertThat(nobody.expect(422).text("code")).isEqualTo("phone-not-on-whatsapp");
+    for (Object phone : new Object[] {"", "12", 62812, "0812 3456 7890"}) {
+      var wrong = tenant.http().post(path, Map.of("phone", phone)).expect(422);
+      assertThat(wrong.text("code")).isEqualTo("invalid-fields");
+      assertThat(wrong.json().at("/errors/0/field").asText()).isEqualTo("phone");
+    }
+    var foreign = kurir.api().tenant("other").http().post(path, Map.of("phone", "628123456789"));
+    assertThat(foreign.status()).isEqualTo(401);
+  }
+
+  @Test
   void aForeignOriginIsRefusedWithWhateverCredential(RunningKurir kurir) {
     var tenant = kurir.api().tenant("guarded");
 

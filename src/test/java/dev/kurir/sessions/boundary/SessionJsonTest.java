@@ -69,7 +69,7 @@ class SessionJsonTest {
 
   @Test
   void theQrIsShownWithItsPictureButNotInTheTextForm() {
-    var json = SessionJson.of(FRESH.offering(new Qr("scan me", AT.plusSeconds(20)), AT));
+    var json = SessionJson.of(FRESH.offering(new Qr("scan me", AT.plusSeconds(20), 2, 6), AT));
 
     assertThat(json.status()).isEqualTo("SCANNING");
     var qr = Objects.requireNonNull(json.qr());

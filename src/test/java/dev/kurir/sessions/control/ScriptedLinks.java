@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kurir.whatsapp.ClientEvent;
 import dev.kurir.whatsapp.ClientEvent.Cause;
 import dev.kurir.whatsapp.ClientSettings;
+import dev.kurir.whatsapp.PairingCodeOutcome;
 import dev.kurir.whatsapp.WhatsAppClient;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.passkey.Assertion;
@@ -56,6 +57,10 @@ final class ScriptedLinks implements Links {
     volatile boolean loggedOut;
     final List<Assertion> assertions = new CopyOnWriteArrayList<>();
     final CompletableFuture<Boolean> closed = new CompletableFuture<>();
+    final List<String> asked = new CopyOnWriteArrayList<>();
+
+    /// What is answered to whoever asks for a pairing code.
+    final CompletableFuture<PairingCodeOutcome> code = new CompletableFuture<>();
 
     private ScriptedLink(DeviceStore store, Consumer<ClientEvent> events) {
       this.store = store;
@@ -120,6 +125,12 @@ final class ScriptedLinks implements Links {
     @Override
     public PasskeyAnswer confirmPasskey() {
       return new PasskeyAnswer.NotAsked();
+    }
+
+    @Override
+    public PairingCodeOutcome pairingCode(String digits, Duration patience) {
+      asked.add(digits);
+      return code.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     @Override

@@ -11,12 +11,15 @@ import dev.kurir.sessions.entity.SessionEvent;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.sessions.entity.Status;
 import dev.kurir.tenants.entity.TenantId;
+import dev.kurir.testing.Eventually;
 import dev.kurir.whatsapp.ClientEvent;
 import dev.kurir.whatsapp.ClientEvent.Cause;
 import dev.kurir.whatsapp.passkey.PasskeyAnswer;
+import dev.kurir.whatsapp.PairingCodeOutcome;
 import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.Unit.Category;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,6 +43,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// real.
 class SessionsIT {
   private static final Scene scene = new Scene();
+
+  private static final PairingCodeOutcome CODE =
+      new PairingCodeOutcome.Offered("ABCD-EFGH", Instant.now().plusSeconds(160));
 
   private final Place place = scene.cleared().tenant("whatsapp");
   private final TenantId tenant = place.tenant();
@@ -297,6 +304,58 @@ class SessionsIT {
   }
 
   @Test
+  void aPairingCodeStartsTheSessionAndIsToldToThoseWhoWatch() throws Exception {
+    watch();
+    var answer = askForCode();
+    var link = links.next();
+    link.offers(1);
+    link.code.complete(CODE);
+
+    assertThat(answer.join()).isEqualTo(CODE);
+    until(SessionEvent.PairingCodeOffered.class);
+    assertThat(standing()).isEqualTo("SCANNING/NONE");
+    var late = new LinkedBlockingQueue<SessionEvent>();
+    try (var _ = sessions.subscribe(tenant, late::add).orElseThrow()) {
+      Eventually.yes(
+          "who comes later sees it too",
+          Duration.ofSeconds(10),
+          () -> late.stream().anyMatch(SessionEvent.PairingCodeOffered.class::isInstance));
+    }
+    assertThat(scene.column("select s::text from sessions s"))
+        .noneMatch(row -> row.contains("ABCD"));
+  }
+
+  @Test
+  void aPairingCodeIsVoidWhenItsRoundIsOver() throws Exception {
+    sessions.start(tenant);
+    var link = links.next();
+    link.offers(1);
+    passMailbox();
+    link.code.complete(CODE);
+    assertThat(askForCode().join()).isEqualTo(CODE);
+
+    link.says(new ClientEvent.QrExpired());
+    links.next().offers(1);
+    watch();
+
+    until(SessionEvent.QrOffered.class);
+    passMailbox();
+    assertThat(events).noneMatch(SessionEvent.PairingCodeOffered.class::isInstance);
+  }
+
+  @Test
+  void aLinkedSessionHasNoPairingCode() throws Exception {
+    connected();
+
+    assertThat(askForCode().join()).isEqualTo(new PairingCodeOutcome.AlreadyLinked());
+  }
+
+  private CompletableFuture<PairingCodeOutcome> askForCode() {
+    return CompletableFuture.supplyAsync(
+        () -> sessions.pairingCode(tenant, "6281234567890").orElseThrow());
+  }
+
+  @Test
   void aRestartedNodeTakesItsSessionsBackAtOnce() throws Exception {
     connected();
     node.kill(); // its lease still runs
@@ -491,6 +550,10 @@ class SessionsIT {
             case SessionEvent.StatusChanged(_, var state) -> state.status() + "/" + state.reason();
             case SessionEvent.QrOffered _ -> "qr";
             case SessionEvent.PasskeyAsked _ -> "passkey";
+  }
+
+  @Test
+            case SessionEvent.PairingCodeOffered _ -> "code";
             case SessionEvent.ConnectionOpened _ -> "open";
             case SessionEvent.Closed _ -> "closed";
           });
