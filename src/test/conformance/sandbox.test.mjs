@@ -4,7 +4,7 @@ import { say } from "./lib/quiet.mjs";
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openSandbox } from "./lib/control.mjs";
-import { linkPeer, trustRoot } from "./lib/peer.mjs";
+import { linkPeer, linkPeerByCode, trustRoot } from "./lib/peer.mjs";
 
 const DELIVERED = "delivered";
 const READ = "read";
@@ -94,6 +94,20 @@ test("fifty texts arrive once each and in order", async () => {
   const arrived = (await citra.messages()).filter((m) => m.text?.startsWith("nomor "));
   assert.deepEqual(arrived.map((m) => m.text), texts);
   assert.ok(arrived.every((m) => m.deliveries === 1));
+});
+
+test("a client is linked by the code that it shows, and its texts arrive", async () => {
+  const dewi = await sandbox.phone("Dewi");
+  const peer = await linkPeerByCode(sandbox.info.url, dewi);
+  try {
+    assert.equal(peer.restarts, 1);
+    assert.equal(peer.jid, dewi.jid.replace("@", ":1@"));
+    await peer.write(citra.jid, "lewat kode");
+    const message = await citra.received("Citra has it", (m) => m.text === "lewat kode");
+    assert.equal(message.verdict, "decrypted");
+  } finally {
+    peer.close();
+  }
 });
 
 test("the server refused nothing of all that", async () => {

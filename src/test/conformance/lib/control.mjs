@@ -25,6 +25,8 @@ export async function openSandbox(controlUrl) {
       const path = `/control/phones/${phone.id}`;
       return {
         ...phone,
+        /** Types a pairing code into it. */
+        type: (code) => call("POST", `${path}/link-code`, { code }),
         scan: (qr) => call("POST", `${path}/scan`, { qr }),
         write: (to, text) => call("POST", `${path}/messages`, { to, text }),
         read: (chat) => call("POST", `${path}/read`, { chat }),

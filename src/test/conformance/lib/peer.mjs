@@ -5,7 +5,7 @@
 // reads the chain and compares serial numbers, but it does not look at the answer of its own signature check, so
 // that a wrong root would not stop it. That our chain is right is proven by Kurir's own tests.
 import { logger } from "./quiet.mjs";
-import { until } from "./waiting.mjs";
+import { until, untilAnswered } from "./waiting.mjs";
 import { initAuthCreds, makeWASocket, WA_CERT_DETAILS } from "baileys";
 
 const RESTART_REQUIRED = 515;
@@ -27,7 +27,7 @@ function memory() {
   };
 }
 
-/** A client that is linked by `scan`, called with the text of its QR code. */
+/** A client that is linked by `scan`, called with the text of each of its QR codes, and the client itself. */
 export async function linkPeer(url, scan) {
   const auth = { creds: initAuthCreds(), keys: memory() };
   const peer = { restarts: 0, messages: [], receipts: [] };
@@ -44,7 +44,7 @@ export async function linkPeer(url, scan) {
       // Baileys' own updates may lose one: it folds a receipt and the server's ack that come together, in any order
       sock.ws.on("CB:receipt", (receipt) => (peer.receipts.push(...receiptsIn(receipt)), happened()));
       sock.ev.on("connection.update", (update) => {
-        if (update.qr) scan(update.qr).catch(failed);
+        if (update.qr) scan(update.qr, sock).catch(failed);
         if (update.connection === "open") found();
         if (update.connection === "close" && !closed) {
           const code = update.lastDisconnect?.error?.output?.statusCode;
@@ -87,6 +87,22 @@ export async function linkPeer(url, scan) {
       peer.sock.end(undefined);
     },
   });
+}
+
+/** A client that is linked by a code that is typed into the phone. */
+export function linkPeerByCode(url, phone) {
+  let asked = false;
+  return linkPeer(url, async (_qr, sock) => {
+    if (asked) return;
+    asked = true;
+    const code = await sock.requestPairingCode(phone.number);
+    // Baileys does not wait until the server knows the code
+    await untilAnswered("the phone takes the code", () => phone.type(code).catch(unlessUnknown));
+  });
+}
+
+function unlessUnknown(error) {
+  if (!error.message.includes("code-unknown")) throw error;
 }
 
 export const textOf = (m) => m.message?.conversation ?? m.message?.extendedTextMessage?.text;
