@@ -113,7 +113,8 @@ class AbandonedAttemptsTest {
         .build();
   }
 
-  /// Living objects of the client's own classes, of this test's helpers too; collects garbage first.
+  /// Living objects of the client's own classes, of this test's helpers too; collects garbage
+  /// first.
   private static long instances() throws Exception {
     var histogram =
         (String)

@@ -14,8 +14,8 @@ import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.testing.Eventually;
 import dev.kurir.whatsapp.ClientEvent;
 import dev.kurir.whatsapp.ClientEvent.Cause;
-import dev.kurir.whatsapp.passkey.PasskeyAnswer;
 import dev.kurir.whatsapp.PairingCodeOutcome;
+import dev.kurir.whatsapp.passkey.PasskeyAnswer;
 import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.Unit.Category;
 import java.time.Duration;
@@ -550,9 +550,6 @@ class SessionsIT {
             case SessionEvent.StatusChanged(_, var state) -> state.status() + "/" + state.reason();
             case SessionEvent.QrOffered _ -> "qr";
             case SessionEvent.PasskeyAsked _ -> "passkey";
-  }
-
-  @Test
             case SessionEvent.PairingCodeOffered _ -> "code";
             case SessionEvent.ConnectionOpened _ -> "open";
             case SessionEvent.Closed _ -> "closed";
