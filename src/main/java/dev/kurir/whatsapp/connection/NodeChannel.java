@@ -50,7 +50,8 @@ public final class NodeChannel {
 
   /// Connects and logs in with `payload`; blocks until the last message of the handshake is
   /// written. The listener is called from then on, or a little before: a server may answer in the
-  /// same breath.
+  /// same breath. When this throws, the listener hears nothing: what was wrong is in the exception,
+  /// also when the server hangs up at the same time.
   ///
   /// @param payload a `ClientPayload`, only sent to a server that could prove who it is
   /// @throws NoiseException when the server's bytes cannot be accepted, its certificate among them
@@ -69,12 +70,11 @@ public final class NodeChannel {
       Transport transport = handshake.transport();
       var channel = new NodeChannel(link, transport.outgoing());
       listener.onOpen(channel);
-      reader.incoming = transport.incoming();
+      reader.open(transport.incoming());
       channel.write(() -> Frames.of(finish));
       opened = true;
     } finally {
       if (!opened) {
-        reader.abandoned = true;
         link.close();
       }
     }
@@ -125,18 +125,45 @@ public final class NodeChannel {
     /// Null until the handshake is over; set before our last message is written.
     private volatile @Nullable TransportCipher incoming;
 
-    /// The handshake failed here: the exception says why, and the end that we make ourselves must
-    /// not be heard before it.
-    private volatile boolean abandoned;
+    /// What the listener must hear when the handshake has succeeded after all. Guarded by this.
+    private @Nullable Runnable early;
 
     Reader(Listener listener) {
       this.listener = listener;
     }
 
-    byte[] awaitServerHello() {
+    /// The handshake is over: the listener hears what comes from now on.
+    void open(TransportCipher cipher) {
+      Runnable end;
+      synchronized (this) {
+        incoming = cipher;
+        end = early;
+      }
+      if (end != null) {
+        end.run();
+      }
+    }
+
+    /// Tells the listener of the end; in the middle of a handshake, only if that succeeds.
+    private void tell(Runnable end) {
+      synchronized (this) {
+        if (incoming == null) {
+          early = early == null ? end : early;
+          return;
+        }
+      }
+      end.run();
+    }
+
+    byte[] awaitServerHello() throws NoiseException {
       try {
         return serverHello.get(SERVER_HELLO_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (ExecutionException | TimeoutException e) {
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof NoiseException broken) {
+          throw broken;
+        }
+        throw new DisconnectedException("no answer to the handshake", e);
+      } catch (TimeoutException e) {
         throw new DisconnectedException("no answer to the handshake", e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -160,7 +187,7 @@ public final class NodeChannel {
       } catch (NoiseException e) {
         LOG.warn("the stream is broken: {}", e.getMessage());
         serverHello.completeExceptionally(e);
-        listener.onUnreadable();
+        tell(listener::onUnreadable);
         return;
       }
       if (nodes.isEmpty()) {
@@ -203,9 +230,7 @@ public final class NodeChannel {
     @Override
     public void onClosed() {
       serverHello.completeExceptionally(new DisconnectedException("closed in the handshake"));
-      if (!abandoned) {
-        listener.onClosed();
-      }
+      tell(listener::onClosed);
     }
   }
 }
