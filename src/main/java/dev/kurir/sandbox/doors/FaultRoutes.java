@@ -9,7 +9,9 @@ import dev.kurir.sandbox.server.Reception;
 import dev.kurir.whatsapp.binary.Jid;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,12 @@ final class FaultRoutes {
       @Nullable Integer count,
       @Nullable Integer code,
       @Nullable String conflict,
+      @Nullable String child,
       @Nullable Integer reason,
+      @Nullable Integer expire,
+      @Nullable String header,
+      @Nullable String subtext,
+      @Nullable String xmlns,
       @Nullable Integer millis,
       @Nullable String part) {}
 
@@ -62,13 +69,20 @@ final class FaultRoutes {
       case "close" -> new Disruption.Close();
       case "stream-error" ->
           new Disruption.StreamError(
-              Optional.ofNullable(wish.code), Optional.ofNullable(wish.conflict));
-      case "stall" ->
-          new Disruption.Stall(
-              Duration.ofMillis(number("millis", wish.millis, LONGEST_STALL_MILLIS)));
+              Optional.ofNullable(wish.code),
+              Optional.ofNullable(wish.conflict),
+              Optional.ofNullable(wish.child));
+      case "end" -> new Disruption.End();
+      case "garbage" -> new Disruption.Garbage();
+      case "stall" -> new Disruption.Stall(span(wish));
+      case "deaf" -> new Disruption.Deaf(span(wish));
+      case "ignore-pings" -> new Disruption.IgnorePings(span(wish));
       case "forge-link" -> new Disruption.ForgeLink(oneOf(ForgeLink.Part.class, wish.part));
       case "link-without-key" -> new Disruption.LinkWithoutKey();
-      case "failure" -> new Disruption.Failure(number("reason", wish.reason, 999));
+      case "failure" ->
+          new Disruption.Failure(number("reason", wish.reason, 999), attributes(wish));
+      case "handshake" -> new Disruption.Handshake(oneOf(Disruption.Flaw.class, wish.part));
+      case "lose-answers" -> new Disruption.LoseAnswer(Optional.ofNullable(wish.xmlns));
       case "lose-acks" -> new Disruption.LoseAck();
       case "refuse-message" -> new Disruption.RefuseMessage(number("code", wish.code, 999));
       case "broken-state" -> new Disruption.BrokenState(oneOf(BrokenState.Part.class, wish.part));
@@ -89,6 +103,26 @@ final class FaultRoutes {
         .filter(each -> each.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(name))
         .findFirst()
         .orElseThrow(() -> invalid("part is missing or unknown"));
+  }
+
+  private static Duration span(Wish wish) {
+    return Duration.ofMillis(number("millis", wish.millis, LONGEST_STALL_MILLIS));
+  }
+
+  /// What WhatsApp's server says beside the reason.
+  private static Map<String, String> attributes(Wish wish) {
+    var more = new HashMap<String, String>();
+    put(more, "code", wish.code);
+    put(more, "expire", wish.expire);
+    put(more, "logout_message_header", wish.header);
+    put(more, "logout_message_subtext", wish.subtext);
+    return Map.copyOf(more);
+  }
+
+  private static void put(Map<String, String> more, String name, @Nullable Object value) {
+    if (value != null) {
+      more.put(name, value.toString());
+    }
   }
 
   private static Optional<Jid> device(@Nullable String text) {

@@ -1,6 +1,7 @@
 package dev.kurir.sandbox.faults;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /// A way in which the network can fail a client.
@@ -17,7 +18,15 @@ public sealed interface Disruption {
   /// `<stream:error>`, then the connection is closed.
   ///
   /// @param conflict the type of a `<conflict>` in it, for example `replaced`
-  record StreamError(Optional<Integer> code, Optional<String> conflict) implements OnConnection {}
+  /// @param child the tag of an empty node in it, for example `xml-not-well-formed`
+  record StreamError(Optional<Integer> code, Optional<String> conflict, Optional<String> child)
+      implements OnConnection {}
+
+  /// `<xmlstreamend/>` and nothing else, then the connection is closed.
+  record End() implements OnConnection {}
+
+  /// A frame that nobody sealed.
+  record Garbage() implements OnConnection {}
 
   /// For a while nothing that is sent, either way, arrives.
   record Stall(Duration span) implements OnConnection {}
@@ -35,8 +44,37 @@ public sealed interface Disruption {
   /// accounts that want a passkey.
   record LinkWithoutKey() implements Disruption {}
 
+  /// For a while pings are answered, and nothing else happens: the connection looks well and is
+  /// dead.
+  record Deaf(Duration span) implements OnConnection {}
+
+  /// For a while pings are not answered, and everything else goes on.
+  record IgnorePings(Duration span) implements OnConnection {}
+
   /// The next login is refused.
-  record Failure(int reason) implements Disruption {}
+  ///
+  /// @param more attributes beside the reason, for example `expire`
+  record Failure(int reason, Map<String, String> more) implements Disruption {}
+
+  /// What a query asks for is done, and the answer is not sent.
+  ///
+  /// @param xmlns of the queries that it strikes; empty: any but pings
+  record LoseAnswer(Optional<String> xmlns) implements Disruption {}
+
+  /// The next handshake fails, whoever makes it.
+  record Handshake(Flaw flaw) implements Disruption {}
+
+  /// What is wrong with a handshake.
+  enum Flaw {
+    /// Certificates that were valid once.
+    EXPIRED,
+    /// Certificates of another root.
+    FORGED,
+    /// The answer is no handshake.
+    GARBAGE,
+    /// The connection is cut instead of an answer.
+    CUT,
+  }
 
   /// A message is taken and delivered, but not acknowledged to its sender.
   record LoseAck() implements Disruption {}

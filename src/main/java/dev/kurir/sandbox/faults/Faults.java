@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /// The disruptions that are armed and have not struck yet. Thread-safe.
 public final class Faults {
@@ -55,8 +56,22 @@ public final class Faults {
 
   /// The next disruption of that kind for this device, which is used up by the call.
   public <T extends Disruption> Optional<T> take(Class<T> kind, Device who) {
+    return take(kind, who, _ -> true);
+  }
+
+  /// As [#take(Class, Device)], of those that `fits` accepts.
+  public <T extends Disruption> Optional<T> take(Class<T> kind, Device who, Predicate<T> fits) {
+    return take(kind, each -> each.concerns(who) && fits.test(kind.cast(each.disruption)));
+  }
+
+  /// The next disruption of that kind that strikes anybody.
+  public <T extends Disruption> Optional<T> take(Class<T> kind) {
+    return take(kind, each -> each.device.isEmpty());
+  }
+
+  private <T extends Disruption> Optional<T> take(Class<T> kind, Predicate<Armed> fits) {
     for (Armed each : armed) {
-      if (kind.isInstance(each.disruption) && each.concerns(who) && each.use()) {
+      if (kind.isInstance(each.disruption) && fits.test(each) && each.use()) {
         armed.removeIf(it -> it.left.get() == 0);
         return Optional.of(kind.cast(each.disruption));
       }

@@ -19,13 +19,17 @@ import org.slf4j.LoggerFactory;
 public final class ClientConnection implements Link {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
+  /// A whole frame, and nothing that anybody sealed.
+  private static final byte[] GARBAGE = {0, 0, 4, 7, 7, 7, 7};
+
   private final Reception reception;
   private final Wire wire;
   private final Channel channel;
   private final Outgoing outgoing;
   private volatile Stage stage = new Stage.Greeting();
   private volatile long lastHeard;
-  private volatile long stalledUntil;
+  private final Ailments ailments;
+  private final Optional<Disruption.Flaw> flaw;
   private volatile boolean closed;
 
   /// How far the connection has come.
@@ -43,11 +47,15 @@ public final class ClientConnection implements Link {
     record Over() implements Stage {}
   }
 
-  ClientConnection(Reception reception, Wire wire, Channel channel, long now) {
+  /// @param flaw what is wrong with its handshake
+  ClientConnection(
+      Reception reception, Wire wire, Channel channel, Optional<Disruption.Flaw> flaw, long now) {
     this.reception = reception;
     this.wire = wire;
     this.channel = channel;
     this.outgoing = new Outgoing(wire, reception.tasks(), channel::seal);
+    this.flaw = flaw;
+    this.ailments = new Ailments(reception::nowMillis);
     this.lastHeard = now;
   }
 
@@ -70,8 +78,7 @@ public final class ClientConnection implements Link {
   private void take(byte[] frame) throws BadPeerException {
     switch (stage) {
       case Stage.Greeting _ -> {
-        wire.send(channel.greet(frame));
-        stage = new Stage.Finishing();
+        greet(frame);
       }
       case Stage.Finishing _ -> {
         var client = channel.finish(frame);
@@ -80,11 +87,24 @@ public final class ClientConnection implements Link {
       case Stage.Registering registering -> answered(registering, channel.open(frame));
       case Stage.LoggedIn(var device) -> {
         var stanza = channel.open(frame);
-        if (!isStalled()) {
+        if (ailments.hear(stanza)) {
           reception.exchange().receive(device, this, stanza);
+        } else if (ailments.answerAnyway(stanza)) {
+          outgoing.add(Stanzas.result(stanza).build());
         }
       }
       case Stage.Over _ -> {}
+    }
+  }
+
+  private void greet(byte[] frame) throws BadPeerException {
+    byte[] answer = channel.greet(frame);
+    stage = new Stage.Finishing();
+    if (flaw.filter(Disruption.Flaw.CUT::equals).isPresent()) {
+      cut();
+    } else {
+      boolean garbage = flaw.filter(Disruption.Flaw.GARBAGE::equals).isPresent();
+      wire.send(garbage ? GARBAGE : answer);
     }
   }
 
@@ -124,7 +144,7 @@ public final class ClientConnection implements Link {
 
   @Override
   public void send(Node stanza) {
-    if (!isStalled()) {
+    if (ailments.speak()) {
       outgoing.add(stanza);
     }
   }
@@ -173,19 +193,20 @@ public final class ClientConnection implements Link {
     switch (disruption) {
       case Disruption.Drop() -> cut();
       case Disruption.Close() -> outgoing.finish(wire::close);
-      case Disruption.StreamError(var code, var conflict) -> end(streamError(code, conflict));
-      case Disruption.Stall(var span) -> stalledUntil = reception.nowMillis() + span.toMillis();
+      case Disruption.StreamError error -> end(streamError(error));
+      case Disruption.End() -> roundIsOver();
+      case Disruption.Garbage() -> outgoing.finish(() -> wire.send(GARBAGE));
+      case Disruption.Stall(var span) -> ailments.stall(span);
+      case Disruption.Deaf(var span) -> ailments.goDeaf(span);
+      case Disruption.IgnorePings(var span) -> ailments.ignorePings(span);
     }
   }
 
-  private static Node streamError(Optional<Integer> code, Optional<String> conflict) {
-    var error = Node.of("stream:error").attr("code", code);
-    conflict.ifPresent(type -> error.child(Node.of("conflict").attr("type", type)));
+  private static Node streamError(Disruption.StreamError it) {
+    var error = Node.of("stream:error").attr("code", it.code());
+    it.conflict().ifPresent(type -> error.child(Node.of("conflict").attr("type", type)));
+    it.child().ifPresent(tag -> error.child(Node.of(tag)));
     return error.build();
-  }
-
-  private boolean isStalled() {
-    return stalledUntil != 0 && reception.nowMillis() < stalledUntil;
   }
 
   boolean isSilentFor(Duration span) {

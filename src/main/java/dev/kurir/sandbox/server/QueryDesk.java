@@ -2,6 +2,8 @@ package dev.kurir.sandbox.server;
 
 import dev.kurir.sandbox.accounts.Device;
 import dev.kurir.sandbox.accounts.Link;
+import dev.kurir.sandbox.faults.Disruption;
+import dev.kurir.sandbox.faults.Faults;
 import dev.kurir.sandbox.journal.Journal;
 import dev.kurir.sandbox.server.Query.Answer;
 import dev.kurir.sandbox.state.Batch;
@@ -18,12 +20,14 @@ final class QueryDesk implements StanzaHandler {
   private final Map<String, Query.Handler> handlers;
   private final Ledger ledger;
   private final Journal journal;
+  private final Faults faults;
 
   /// @param handlers by `xmlns/tag` or `xmlns`
-  QueryDesk(Map<String, Query.Handler> handlers, Ledger ledger, Journal journal) {
+  QueryDesk(Map<String, Query.Handler> handlers, Ledger ledger, Journal journal, Faults faults) {
     this.handlers = Map.copyOf(handlers);
     this.ledger = ledger;
     this.journal = journal;
+    this.faults = faults;
   }
 
   @Override
@@ -47,7 +51,22 @@ final class QueryDesk implements StanzaHandler {
             yield Stanzas.error(iq, code, text);
           }
         };
-    ledger.submit(answersFirst(query.batch(), link, reply));
+    ledger.submit(isLost(from, iq) ? query.batch() : answersFirst(query.batch(), link, reply));
+  }
+
+  private boolean isLost(Device from, Node iq) {
+    var xmlns = iq.attr("xmlns").orElse("");
+    boolean lost =
+        faults
+            .take(
+                Disruption.LoseAnswer.class,
+                from,
+                it -> it.xmlns().map(xmlns::equals).orElse(!xmlns.equals("w:p")))
+            .isPresent();
+    if (lost) {
+      journal.saw(from, "fault", "no answer: " + name(iq));
+    }
+    return lost;
   }
 
   /// The answer goes out before whatever else the query sets off.

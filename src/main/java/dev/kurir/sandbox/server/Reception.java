@@ -71,7 +71,9 @@ public final class Reception {
       journal.refused(null, "connections", "too many");
       return Optional.empty();
     }
-    var connection = new ClientConnection(this, wire, new Channel(identity), nowMillis());
+    var flaw = faults.take(Disruption.Handshake.class).map(Disruption.Handshake::flaw);
+    var shown = flaw.map(it -> identity.flawed(it, clock.instant())).orElse(identity);
+    var connection = new ClientConnection(this, wire, new Channel(shown), flaw, nowMillis());
     connections.add(connection);
     return Optional.of(connection);
   }
@@ -113,7 +115,7 @@ public final class Reception {
     var failure = faults.take(Disruption.Failure.class, device);
     if (failure.isPresent()) {
       journal.refused(device, "fault", "failure");
-      connection.end(Stanzas.failure(failure.get().reason()));
+      connection.end(Stanzas.failure(failure.get().reason(), failure.get().more()));
       return;
     }
     device.setLidOnly(lidOnly);

@@ -1,5 +1,6 @@
 package dev.kurir.sandbox.server;
 
+import dev.kurir.sandbox.faults.Disruption;
 import dev.kurir.sandbox.state.Batch;
 import dev.kurir.sandbox.state.Ledger;
 import dev.kurir.sandbox.state.Table;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,7 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /// @param root the public key that clients must trust
 /// @param noiseKey the static key of the handshake
 /// @param certificates a `CertChain`, issued anew at each start
-public record ServerIdentity(byte[] root, KeyPair noiseKey, byte[] certificates) {
+/// @param expired one that is not valid any more, to fail clients with
+public record ServerIdentity(byte[] root, KeyPair noiseKey, byte[] certificates, byte[] expired) {
   private static final Duration VALID_BEFORE = Duration.ofDays(1);
   private static final Duration VALID = Duration.ofDays(365);
   private static final int KEY_LENGTH = 32;
@@ -31,10 +34,27 @@ public record ServerIdentity(byte[] root, KeyPair noiseKey, byte[] certificates)
     var root = rootKey.map(ServerIdentity::read).orElseGet(() -> kept(ledger, "root"));
     var noiseKey = kept(ledger, "noise");
     var now = clock.instant();
-    var certificates =
-        new CertificateAuthority(root)
-            .issue(noiseKey.publicKey(), now.minus(VALID_BEFORE), now.plus(VALID));
-    return new ServerIdentity(root.publicKey(), noiseKey, certificates);
+    var authority = new CertificateAuthority(root);
+    return new ServerIdentity(
+        root.publicKey(),
+        noiseKey,
+        authority.issue(noiseKey.publicKey(), now.minus(VALID_BEFORE), now.plus(VALID)),
+        authority.issue(noiseKey.publicKey(), now.minus(VALID), now.minus(VALID_BEFORE)));
+  }
+
+  /// The same server with certificates that a client must not believe.
+  ServerIdentity flawed(Disruption.Flaw flaw, Instant now) {
+    return switch (flaw) {
+      case EXPIRED -> new ServerIdentity(root, noiseKey, expired, expired);
+      case FORGED ->
+          new ServerIdentity(
+              root,
+              noiseKey,
+              new CertificateAuthority(KeyPair.generate())
+                  .issue(noiseKey.publicKey(), now.minus(VALID_BEFORE), now.plus(VALID)),
+              expired);
+      case GARBAGE, CUT -> this;
+    };
   }
 
   private static KeyPair read(Path file) {

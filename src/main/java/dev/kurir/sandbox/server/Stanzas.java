@@ -4,6 +4,7 @@ import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.binary.Node;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -49,7 +50,13 @@ final class Stanzas {
   }
 
   static Node failure(int reason) {
-    return Node.of("failure").attr("reason", reason).attr("location", "box").build();
+    return failure(reason, Map.of());
+  }
+
+  static Node failure(int reason, Map<String, String> more) {
+    var failure = Node.of("failure").attr("reason", reason).attr("location", "box");
+    more.forEach(failure::attr);
+    return failure.build();
   }
 
   static Node with(Node stanza, String name, String value) {

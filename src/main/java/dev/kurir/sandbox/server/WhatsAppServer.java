@@ -81,7 +81,7 @@ public final class WhatsAppServer {
                 "ack",
                 new AckDesk(ledger, journal),
                 "iq",
-                new QueryDesk(queries, ledger, journal),
+                new QueryDesk(queries, ledger, journal, faults),
                 "presence",
                 presences::presence,
                 "chatstate",
