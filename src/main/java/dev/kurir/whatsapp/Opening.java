@@ -7,6 +7,7 @@ import dev.kurir.whatsapp.connection.Ending;
 import dev.kurir.whatsapp.connection.Link;
 import dev.kurir.whatsapp.connection.NodeChannel;
 import dev.kurir.whatsapp.connection.NodeHandler;
+import dev.kurir.whatsapp.keepalive.Hearing;
 import dev.kurir.whatsapp.keepalive.KeepAlive;
 import dev.kurir.whatsapp.login.ClientPayloads;
 import dev.kurir.whatsapp.login.DeviceRows;
@@ -44,6 +45,7 @@ final class Opening implements Lifecycle.Attempts {
   private final Link.Opener links;
   private final Map<String, NodeHandler> handlers;
   private final Pairing pairing;
+  private final Hearing hearing;
   private volatile @Nullable KeepAlive keepAlive;
 
   Opening(
@@ -61,6 +63,7 @@ final class Opening implements Lifecycle.Attempts {
     this.links = links;
     this.handlers = handlers;
     this.pairing = pairing;
+    this.hearing = new Hearing(() -> own.get().map(device -> device.address().account()));
   }
 
   @Override
@@ -100,7 +103,7 @@ final class Opening implements Lifecycle.Attempts {
       byte[] payload = ClientPayloads.registration(settings, device);
       NodeChannel.open(links, device.noiseKey(), trust, payload, connection);
     }
-    var pings = new KeepAlive(runtime, connection);
+    var pings = new KeepAlive(runtime, connection, hearing);
     keepAlive = pings;
     pings.start();
   }

@@ -3,6 +3,7 @@ package dev.kurir.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kurir.sandbox.RunningSandbox.Phone;
+import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.binary.Node;
 import java.util.HashMap;
 import java.util.Map;
@@ -172,6 +173,72 @@ class FaultsTest {
         "two deliveries",
         it -> it.path("text").asText().equals("dobel") && it.path("deliveries").asInt() == 2);
     assertThat(sandbox.messages(budi)).hasSize(1);
+  }
+
+  @Test
+  void aRefusalCarriesWhatWhatsAppSaysBesideTheNumber() {
+    arm(forClient("failure", "reason", 402, "code", 101, "expire", 60, "header", "Tunggu"));
+
+    try (var next = sandbox.client(client.device)) {
+      next.logIn();
+      var failure = next.await("failure", it -> it.is("failure"));
+      assertThat(failure.attr("expire")).contains("60");
+      assertThat(failure.attr("code")).contains("101");
+      assertThat(failure.attr("logout_message_header")).contains("Tunggu");
+    }
+  }
+
+  @Test
+  void theEndOfTheStreamIsSaidAlone() {
+    arm(forClient("end"));
+
+    client.await("xmlstreamend", it -> it.is("xmlstreamend"));
+    client.awaitClosed();
+  }
+
+  @Test
+  void aDeafConnectionAnswersPingsAndNothingElse() {
+    arm(forClient("deaf", "millis", 3_600_000));
+
+    client.send(Node.of("iq").attr("id", "d1").attr("type", "get").attr("xmlns", "abt").build());
+    assertThat(client.query("get", "w:p").attr("type")).contains("result");
+
+    assertThat(client.has(it -> it.attr("id").filter("d1"::equals).isPresent())).isFalse();
+  }
+
+  @Test
+  void pingsThatAreIgnoredLeaveTheRestAsItIs() {
+    arm(forClient("ignore-pings", "millis", 3_600_000));
+
+    client.send(Node.of("iq").attr("id", "p1").attr("type", "get").attr("xmlns", "w:p").build());
+    client.post(toBudi("P1", "tetap sampai"));
+
+    sandbox.awaitText(budi, "tetap sampai");
+    assertThat(client.has(it -> it.attr("id").filter("p1"::equals).isPresent())).isFalse();
+  }
+
+  @Test
+  void aLostAnswerIsALostAnswerOnce() {
+    arm(forClient("lose-answers", "xmlns", "blocklist"));
+
+    client.send(
+        Node.of("iq")
+            .attr("id", "b1")
+            .attr("type", "get")
+            .attr("xmlns", "blocklist")
+            .attr("to", Jid.SERVER)
+            .build());
+    assertThat(client.query("get", "privacy").attr("type")).contains("result");
+    assertThat(client.query("get", "blocklist").attr("type")).contains("result");
+
+    assertThat(client.has(it -> it.attr("id").filter("b1"::equals).isPresent())).isFalse();
+  }
+
+  @Test
+  void aHandshakeHowItMustNotBeIsRefused() {
+    var answer = sandbox.http().post("/control/faults", Map.of("kind", "handshake", "how", "x"));
+
+    assertThat(answer.expect(422).text("code")).isEqualTo("body-invalid");
   }
 
   @Test

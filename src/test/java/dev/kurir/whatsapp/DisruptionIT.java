@@ -16,6 +16,7 @@ import dev.kurir.whatsapp.login.DeviceRows;
 import dev.kurir.whatsapp.login.LinkedDevice;
 import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.StoreUnavailableException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -62,6 +63,83 @@ class DisruptionIT {
     assertThat(account.next()).isInstanceOf(Connecting.class);
     account.await(Connected.class);
     assertThatTextsGoBothWays();
+  }
+
+  @Test
+  void anEndOfTheStreamIsNoEndOfTheLink() {
+    fault("end", Map.of());
+
+    assertThat(account.await(Reconnecting.class).cause()).isEqualTo(Cause.SERVER);
+    account.await(Connected.class);
+    assertThatTextsGoBothWays();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xml-not-well-formed", "ack"})
+  void aStanzaThatTheServerDidNotLikeDoesNotCostTheLink(String child) {
+    fault("stream-error", Map.of("child", child));
+
+    assertThat(account.await(Reconnecting.class).cause()).isEqualTo(Cause.PROTOCOL);
+    account.await(Connected.class);
+    assertThatTextsGoBothWays();
+  }
+
+  @Test
+  void bytesThatNobodySealedEndTheConnectionOnly() {
+    fault("garbage", Map.of());
+
+    assertThat(account.await(Reconnecting.class).cause()).isEqualTo(Cause.PROTOCOL);
+    account.await(Connected.class);
+    assertThatTextsGoBothWays();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"expired,CERTIFICATE", "forged,CERTIFICATE", "garbage,PROTOCOL", "cut,NETWORK"})
+  void aHandshakeThatFailsIsTriedAgain(String how, Cause cause) {
+    account.client().stop();
+    account.await(Stopped.class);
+    world.api().fault(Map.of("kind", "handshake", "how", how));
+
+    account.start();
+
+    assertThat(account.await(Reconnecting.class).cause()).isEqualTo(cause);
+    account.await(Connected.class);
+    assertThat(device()).isPresent();
+  }
+
+  /// No name server is asked for a label of more than 63 letters.
+  @Test
+  void aNameThatCannotBeResolvedIsAsGoodAsNoNetwork() {
+    var settings = world.settings();
+    var lost =
+        world.again(
+            account,
+            new ClientSettings(
+                URI.create("ws://" + "x".repeat(64) + ".invalid/ws/chat"),
+                settings.noiseRoot(),
+                settings.version(),
+                settings.deviceName(),
+                settings.initialPreKeys(),
+                settings.preKeyBatch()));
+
+    lost.start();
+
+    assertThat(lost.await(Reconnecting.class).cause()).isEqualTo(Cause.NETWORK);
+    lost.await(Reconnecting.class);
+    assertThat(device()).isPresent();
+  }
+
+  @Test
+  void aBanForAWhileIsWaitedForAndKeepsTheLink() {
+    account.client().stop();
+    account.await(Stopped.class);
+    fault("failure", Map.of("reason", 402, "code", 101, "expire", 3_600));
+
+    account.start();
+
+    assertThat(account.await(Reconnecting.class))
+        .isEqualTo(new Reconnecting(Cause.RESTRICTED, Duration.ofHours(1)));
+    assertThat(device()).isPresent();
   }
 
   @Test
@@ -112,7 +190,11 @@ class DisruptionIT {
     "405,OUTDATED_CLIENT",
     "400,PROTOCOL",
     "409,PROTOCOL",
-    "415,PROTOCOL"
+    "411,PROTOCOL",
+    "413,PROTOCOL",
+    "414,PROTOCOL",
+    "415,PROTOCOL",
+    "418,PROTOCOL"
   })
   void aLoginThatIsRefusedForAnotherReasonStopsAndKeepsTheLink(int reason, Cause cause) {
     failTheNextLogin(reason);

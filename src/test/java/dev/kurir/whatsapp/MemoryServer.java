@@ -143,6 +143,11 @@ public final class MemoryServer implements Link.Opener {
       silent = true;
     }
 
+    /// Pings are answered again.
+    public void speak() {
+      silent = false;
+    }
+
     @Override
     public synchronized void write(byte[] bytes) {
       if (closed || deaf) {

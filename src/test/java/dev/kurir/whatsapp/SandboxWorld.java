@@ -95,6 +95,14 @@ public final class SandboxWorld implements AutoCloseable {
     return keep(account.again(parts -> make(parts, settings)));
   }
 
+  /// A client whose clock and timers are the test's.
+  public TestClient clientAt(TestTime time) {
+    var runtime = new ClientRuntime(http, tasks, time.timers(), time);
+    return keep(
+        new TestClient(
+            parts -> new WhatsAppClient(settings(), runtime, parts.store(), parts.events()::hear)));
+  }
+
   private WhatsAppClient make(TestClient.Parts parts, ClientSettings settings) {
     return new WhatsAppClient(settings, runtime(), parts.store(), parts.events()::hear);
   }

@@ -116,6 +116,11 @@ public final class TestClient implements AutoCloseable {
     return poll(inbox, "a message");
   }
 
+  /// Something was heard that nobody took yet.
+  public boolean hasEvent() {
+    return !events.isEmpty();
+  }
+
   public boolean hasMessage() {
     return !inbox.isEmpty();
   }

@@ -57,6 +57,11 @@ public final class TestTime extends Clock {
     }
   }
 
+  /// Time passes, and no timer runs: as for a process that was frozen.
+  public synchronized void sleep(Duration time) {
+    now = now.plus(time);
+  }
+
   private synchronized @Nullable Timer due(Instant end) {
     var first = timers.peek();
     if (first == null || first.due.isAfter(end)) {

@@ -44,6 +44,7 @@ public final class Connection implements NodeChannel.Listener {
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private volatile @Nullable NodeChannel channel;
   private volatile boolean welcome;
+  private volatile int heard;
 
   /// Completed when the link says that it is closed.
   private final CompletableFuture<Boolean> hungUp = new CompletableFuture<>();
@@ -124,6 +125,11 @@ public final class Connection implements NodeChannel.Listener {
     return welcome;
   }
 
+  /// A number that changes with every node that the server sent of its own accord.
+  public int heard() {
+    return heard;
+  }
+
   public boolean isOver() {
     return ending.get() != null;
   }
@@ -168,6 +174,7 @@ public final class Connection implements NodeChannel.Listener {
   public void onNodes(List<Node> nodes, int weight, Runnable more) {
     for (var node : nodes) {
       if (!requests.answer(node)) {
+        heard = heard + 1;
         inbound.submit(() -> dispatch(node));
       }
     }

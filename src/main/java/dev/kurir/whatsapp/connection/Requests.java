@@ -56,8 +56,34 @@ public final class Requests {
 
   /// @param to a group, when the question is about one
   public Node ask(String type, String xmlns, Jid to, List<Node> content, Duration limit) {
-    String id = nextId();
-    var answer = waiters.add(IQ + id);
+    return result(begin(nextId(), type, xmlns, to, content), xmlns, limit);
+  }
+
+  /// As [#ask(String, String, List, Duration)], under an id that an earlier connection gave: the
+  /// server may have done already what is asked for, and must not do it twice.
+  public Node ask(String id, String type, String xmlns, List<Node> content, Duration limit) {
+    return result(begin(id, type, xmlns, Jid.SERVER, content), xmlns, limit);
+  }
+
+  private Node result(Question question, String xmlns, Duration limit) {
+    try {
+      return result(xmlns, await(question.answer(), xmlns, limit));
+    } finally {
+      forget(question);
+    }
+  }
+
+  /// Asks and does not wait. Whoever began a question must [#forget] it, unless it was answered.
+  ///
+  /// @throws DisconnectedException when the connection is over
+  /// @throws NoAnswerException when too many questions are open
+  public Question begin(String type, String xmlns, List<Node> content) {
+    return begin(nextId(), type, xmlns, Jid.SERVER, content);
+  }
+
+  private Question begin(String id, String type, String xmlns, Jid to, List<Node> content) {
+    var question = new Question(id, waiters.add(IQ + id));
+    boolean sent = false;
     try {
       send.accept(
           Node.of("iq")
@@ -67,10 +93,23 @@ public final class Requests {
               .attr("to", to)
               .children(content)
               .build());
-      return result(xmlns, await(answer, xmlns, limit));
+      sent = true;
+      return question;
     } finally {
-      waiters.forget(IQ + id);
+      if (!sent) {
+        forget(question);
+      }
     }
+  }
+
+  /// A question that was asked.
+  ///
+  /// @param answer the whole `iq`, also one of type `error`; fails when the connection ends
+  public record Question(String id, CompletableFuture<Node> answer) {}
+
+  /// Nobody waits for it any more.
+  public void forget(Question question) {
+    waiters.forget(IQ + question.id());
   }
 
   /// A number for whatever needs one that is unique on this connection.

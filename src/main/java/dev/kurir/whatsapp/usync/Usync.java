@@ -26,25 +26,31 @@ public final class Usync {
     return ask(requests, "full", "background", accounts, Node.of("lid").build());
   }
 
-  private static List<User> ask(
+  /// Asks for the devices of one account and does not wait.
+  public static Requests.Question begin(Requests requests, Jid account) {
+    return requests.begin(
+        "get", "usync", List.of(query(requests, "query", "message", List.of(account))));
+  }
+
+  private static Node query(
       Requests requests, String mode, String context, Collection<Jid> accounts, Node... more) {
     var users = accounts.stream().map(jid -> Node.of("user").attr("jid", jid).build()).toList();
-    Node answer =
-        requests.get(
-            "usync",
-            Node.of("usync")
-                .attr("sid", requests.nextId())
-                .attr("mode", mode)
-                .attr("last", "true")
-                .attr("index", "0")
-                .attr("context", context)
-                .child(
-                    Node.of("query")
-                        .child(Node.of("devices").attr("version", "2"))
-                        .children(List.of(more)))
-                .child(Node.of("list").children(users))
-                .build());
-    return answer
+    return Node.of("usync")
+        .attr("sid", requests.nextId())
+        .attr("mode", mode)
+        .attr("last", "true")
+        .attr("index", "0")
+        .attr("context", context)
+        .child(
+            Node.of("query").child(Node.of("devices").attr("version", "2")).children(List.of(more)))
+        .child(Node.of("list").children(users))
+        .build();
+  }
+
+  private static List<User> ask(
+      Requests requests, String mode, String context, Collection<Jid> accounts, Node... more) {
+    return requests
+        .get("usync", query(requests, mode, context, accounts, more))
         .child("usync")
         .flatMap(usync -> usync.child("list"))
         .map(list -> users(list, Set.copyOf(accounts)))

@@ -150,8 +150,8 @@ class NodeChannelTest {
                   public void onClosed() {}
                 });
 
-    assertThatThrownBy(() ->
-            NodeChannel.open(links, KeyPair.generate(), trust(), payload(), new Listening()))
+    assertThatThrownBy(
+            () -> NodeChannel.open(links, KeyPair.generate(), trust(), payload(), new Listening()))
         .isInstanceOfSatisfying(
             NoiseException.class, e -> assertThat(e.kind().isCertificate()).isFalse());
   }
