@@ -67,16 +67,21 @@ final class SessionRows {
         .contains(true);
   }
 
-  /// Sessions that shall run and that nobody holds.
+  /// Sessions that shall run and that nobody holds: first those that have messages to send, then
+  /// the other linked ones, those without a link last.
   ///
   /// @param own also those that an earlier run of this node holds
   List<TenantId> startable(boolean own) {
     return query(
         """
-        select tenant_id from sessions where wanted
-        and (owner_node is null or lease_until is null or lease_until < clock_timestamp()
-             or (? and owner_node = ?))
-        order by jid is null, since\
+        select s.tenant_id from sessions s where s.wanted
+        and (s.owner_node is null or s.lease_until is null or s.lease_until < clock_timestamp()
+             or (? and s.owner_node = ?))
+        order by s.jid is null,
+          not exists (
+            select 1 from message_logs m where m.tenant_id = s.tenant_id
+            and m.direction = 'out' and m.state in ('queued', 'delayed', 'sending')),
+          s.since\
         """,
         row -> new TenantId(row.getObject(1, UUID.class)),
         own,

@@ -22,7 +22,9 @@ final class Upkeep implements AutoCloseable {
   private static final Duration NEW_VERSION = Duration.ofHours(6);
   private static final Duration SWEEP = Duration.ofMinutes(10);
 
-  /// So many sessions log in at the same time when many start together.
+  /// So many sessions log in at the same time when many start together. The next one begins when
+  /// one of them is connected, so that a node that starts does not come down on the server, the
+  /// database and itself all at once.
   private static final int LOGINS = 32;
 
   /// A log-in that takes longer lets the next one begin.

@@ -369,6 +369,24 @@ class SessionsIT {
   }
 
   @Test
+  void afterARestartSessionsWithMessagesToSendComeFirst() throws Exception {
+    var linked =
+        "update sessions set wanted = true, jid = '628:1@s.whatsapp.net' where tenant_id = ?";
+    var idle = scene.tenant("whatsapp");
+    var done = scene.tenant("whatsapp");
+    var busy = scene.tenant("whatsapp");
+    for (var place : List.of(idle, done, busy)) {
+      scene.run(linked, place.tenant().value());
+    }
+    scene.run("update sessions set wanted = true where tenant_id = ?", tenant.value());
+    scene.outgoing(done, scene.chat(done, "6281", null, 1), "3EB01", "sent");
+    scene.outgoing(busy, scene.chat(busy, "6281", null, 1), "3EB02", "queued");
+
+    assertThat(new SessionRows(scene.database, "a").startable(true))
+        .containsExactly(busy.tenant(), idle.tenant(), done.tenant(), tenant);
+  }
+
+  @Test
   void aRowThatADeadProcessLeftDoesNotClaimToBeConnected() throws Exception {
     connected();
     node.kill();
