@@ -10,5 +10,16 @@ import java.util.concurrent.ScheduledExecutorService;
 /// @param http one for all, made by [dev.kurir.whatsapp.connection.WebSocketLink#client]
 /// @param tasks runs each task on a new virtual thread
 /// @param timers one thread for all; only hands over to `tasks`, never blocks
+/// @param handshakes how many connections open at a time
 public record ClientRuntime(
-    HttpClient http, Executor tasks, ScheduledExecutorService timers, Clock clock) {}
+    HttpClient http,
+    Executor tasks,
+    ScheduledExecutorService timers,
+    Clock clock,
+    Handshakes handshakes) {
+  /// With as many handshakes at a time as usual.
+  public ClientRuntime(
+      HttpClient http, Executor tasks, ScheduledExecutorService timers, Clock clock) {
+    this(http, tasks, timers, clock, new Handshakes(tasks, Handshakes.USUAL));
+  }
+}

@@ -59,6 +59,9 @@ final class Lifecycle {
     /// Blocks while it connects; a failure becomes the ending of the connection.
     void open(Connection connection);
 
+    /// The server wants no login for that time: remember it, also for after a restart.
+    void stayAway(Duration time);
+
     /// The link is gone: its keys are of no use any more.
     void forgetLink();
   }
@@ -138,8 +141,10 @@ final class Lifecycle {
   }
 
   private void ended(Ending ending) {
-    if (ending instanceof Ending.Over(var _, var forget) && forget) {
-      attempts.forgetLink();
+    switch (ending) {
+      case Ending.Over(var _, var forget) when forget -> attempts.forgetLink();
+      case Ending.StayAway(var _, var time) -> attempts.stayAway(time);
+      default -> {}
     }
     synchronized (this) {
       settle();

@@ -11,14 +11,18 @@ import dev.kurir.whatsapp.keepalive.Hearing;
 import dev.kurir.whatsapp.keepalive.KeepAlive;
 import dev.kurir.whatsapp.login.ClientPayloads;
 import dev.kurir.whatsapp.login.DeviceRows;
+import dev.kurir.whatsapp.login.LinkedDevice;
 import dev.kurir.whatsapp.login.NewDevice;
 import dev.kurir.whatsapp.login.OwnDevice;
+import dev.kurir.whatsapp.login.StayAway;
 import dev.kurir.whatsapp.noise.NoiseException;
 import dev.kurir.whatsapp.noise.NoiseTrust;
 import dev.kurir.whatsapp.pairing.Pairing;
 import dev.kurir.whatsapp.store.DeviceStore;
 import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.StoreUnavailableException;
+import dev.kurir.whatsapp.store.Unit;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -74,24 +78,52 @@ final class Opening implements Lifecycle.Attempts {
   @Override
   public void open(Connection connection) {
     connection.guard(() -> {
-      try {
-        connect(connection);
-      } catch (NoiseException e) {
-        LOG.warn("the handshake failed: {}", e.getMessage());
-        boolean certificate = e.kind().isCertificate();
-        connection.end(new Ending.Lost(certificate ? Cause.CERTIFICATE : Cause.PROTOCOL));
-      } catch (DisconnectedException e) {
-        LOG.info("no connection: {}", e.getMessage());
-        connection.end(new Ending.Lost(Cause.NETWORK));
-      } catch (StoreUnavailableException e) {
-        throw e;
-      }
+      var memory = store.inTransaction(Memory::read);
+      memory
+          .away(runtime.clock())
+          .ifPresentOrElse(
+              connection::end,
+              () ->
+                  runtime
+                      .handshakes()
+                      .submit(
+                          memory.device().isPresent(),
+                          () -> connection.guard(() -> open(connection, memory.device()))));
     });
   }
 
-  private void connect(Connection connection) throws NoiseException {
+  /// What the store knows before a connection is opened.
+  private record Memory(Optional<LinkedDevice> device, Optional<Instant> notBefore) {
+    static Memory read(Unit unit) {
+      return new Memory(DeviceRows.read(unit), StayAway.read(unit));
+    }
+
+    Optional<Ending> away(Clock clock) {
+      var now = clock.instant();
+      return notBefore
+          .filter(now::isBefore)
+          .map(end -> new Ending.StayAway(Cause.RESTRICTED, Duration.between(now, end)));
+    }
+  }
+
+  private void open(Connection connection, Optional<LinkedDevice> linked) {
+    if (connection.isOver()) {
+      return; // stopped while it waited for its turn
+    }
+    try {
+      connect(connection, linked);
+    } catch (NoiseException e) {
+      LOG.warn("the handshake failed: {}", e.getMessage());
+      boolean certificate = e.kind().isCertificate();
+      connection.end(new Ending.Lost(certificate ? Cause.CERTIFICATE : Cause.PROTOCOL));
+    } catch (DisconnectedException e) {
+      LOG.info("no connection: {}", e.getMessage());
+      connection.end(new Ending.Lost(Cause.NETWORK));
+    }
+  }
+
+  private void connect(Connection connection, Optional<LinkedDevice> linked) throws NoiseException {
     awaitWelcome(connection);
-    var linked = store.inTransaction(DeviceRows::read);
     var trust = new NoiseTrust(settings.noiseRoot(), runtime.clock());
     if (linked.isPresent()) {
       own.link(linked.get());
@@ -127,6 +159,19 @@ final class Opening implements Lifecycle.Attempts {
   /// When a ping of the newest connection was answered.
   Optional<Instant> lastAnswer() {
     return Optional.ofNullable(keepAlive).map(KeepAlive::lastAnswer);
+  }
+
+  @Override
+  public void stayAway(Duration time) {
+    var until = runtime.clock().instant().plus(time);
+    try {
+      store.inTransaction(unit -> {
+        StayAway.write(unit, until);
+        return until;
+      });
+    } catch (StoreUnavailableException | StaleOwnerException e) {
+      LOG.warn("a restart of this process would forget to stay away: {}", e.getMessage());
+    }
   }
 
   @Override

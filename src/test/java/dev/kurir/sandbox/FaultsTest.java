@@ -236,7 +236,7 @@ class FaultsTest {
 
   @Test
   void aHandshakeHowItMustNotBeIsRefused() {
-    var answer = sandbox.http().post("/control/faults", Map.of("kind", "handshake", "how", "x"));
+    var answer = sandbox.http().post("/control/faults", Map.of("kind", "handshake", "part", "x"));
 
     assertThat(answer.expect(422).text("code")).isEqualTo("body-invalid");
   }

@@ -43,6 +43,7 @@ class LifecycleTest {
   private final List<ClientEvent> events = new ArrayList<>();
   private final List<Connection> made = new ArrayList<>();
   private final List<Connection> opened = new ArrayList<>();
+  private final List<Duration> away = new ArrayList<>();
   private int forgotten;
 
   private final Lifecycle.Attempts attempts =
@@ -57,6 +58,11 @@ class LifecycleTest {
         @Override
         public void open(Connection connection) {
           opened.add(connection);
+        }
+
+        @Override
+        public void stayAway(Duration time) {
+          away.add(time);
         }
 
         @Override
@@ -157,6 +163,7 @@ class LifecycleTest {
     time.advance(Duration.ofMinutes(1));
 
     assertThat(opened).hasSize(2);
+    assertThat(away).containsExactly(Duration.ofHours(2));
   }
 
   @Test
@@ -289,6 +296,9 @@ class LifecycleTest {
               public void open(Connection connection) {
                 opened.add(connection);
               }
+
+              @Override
+              public void stayAway(Duration span) {}
 
               @Override
               public void forgetLink() {}

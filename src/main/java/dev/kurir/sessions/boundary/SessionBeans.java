@@ -14,6 +14,7 @@ import dev.kurir.tenants.control.PresenceWanted;
 import dev.kurir.tenants.control.TenantLeaving;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.ClientRuntime;
+import dev.kurir.whatsapp.Handshakes;
 import dev.kurir.whatsapp.connection.WebSocketLink;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -66,8 +67,13 @@ public class SessionBeans {
 
   @Produces
   @Singleton
-  ClientRuntime clientRuntime(HttpClient http, Tasks tasks, Clock clock) {
-    return new ClientRuntime(http, tasks.virtual(), tasks.timers(), clock);
+  ClientRuntime clientRuntime(SessionSettings settings, HttpClient http, Tasks tasks, Clock clock) {
+    return new ClientRuntime(
+        http,
+        tasks.virtual(),
+        tasks.timers(),
+        clock,
+        new Handshakes(tasks.virtual(), settings.handshakes()));
   }
 
   @Produces

@@ -4,6 +4,7 @@ import dev.kurir.platform.control.BadSettingException;
 import dev.kurir.platform.control.FeatureSettings;
 import dev.kurir.platform.control.Settings;
 import dev.kurir.whatsapp.ClientSettings.WebVersion;
+import dev.kurir.whatsapp.Handshakes;
 import java.net.URI;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 /// Where the networks are, and the key that protects the links.
 ///
 /// @param noiseRoot what WhatsApp's server certificates chain to
+/// @param handshakes how many connections of this node open at a time
 /// @param fixedVersion of WhatsApp Web; without it the one that is compiled in, refreshed
 /// @param sandboxUrl WebSocket of the sandbox; without it tenants on it cannot start
 /// @param sandboxControl base of its control API, where its root is asked
@@ -23,6 +25,7 @@ public record SessionSettings(
     Optional<WebVersion> fixedVersion,
     int initialPreKeys,
     int preKeyBatch,
+    int handshakes,
     Optional<URI> sandboxUrl,
     Optional<URI> sandboxControl)
     implements FeatureSettings {
@@ -40,6 +43,7 @@ public record SessionSettings(
         settings.text("WHATSAPP_WEB_VERSION").map(SessionSettings::version),
         settings.number("WHATSAPP_INITIAL_PREKEYS", 1, 812).orElse(812),
         settings.number("WHATSAPP_PREKEY_BATCH", 1, 812).orElse(50),
+        settings.number("WHATSAPP_HANDSHAKES", 1, 10_000).orElse(Handshakes.USUAL),
         settings.uri("SANDBOX_URL", WEBSOCKET),
         settings.uri("SANDBOX_CONTROL_URL", Set.of("http", "https")));
   }
