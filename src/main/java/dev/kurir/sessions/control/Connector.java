@@ -47,9 +47,9 @@ final class Connector {
         });
   }
 
-  /// The server called our version too old. True when there is a newer one now.
-  boolean refreshVersion() {
-    return networks.refreshVersion();
+  /// Which WhatsApp Web clients say they are.
+  WebVersions versions() {
+    return networks.versions();
   }
 
   private PgDeviceStore store(Place place, long epoch) {

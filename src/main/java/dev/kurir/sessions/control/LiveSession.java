@@ -11,6 +11,7 @@ import dev.kurir.sessions.entity.Status;
 import dev.kurir.tenants.entity.Network;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.ClientEvent;
+import dev.kurir.whatsapp.ClientSettings.WebVersion;
 import dev.kurir.whatsapp.PairingCodeOutcome;
 import dev.kurir.whatsapp.WhatsAppClient;
 import dev.kurir.whatsapp.passkey.PasskeyAnswer;
@@ -57,6 +58,7 @@ final class LiveSession {
   private long generation;
   private int attempts;
   private boolean parked;
+  private WebVersion version = WebVersions.COMPILED;
   private CompletableFuture<Boolean> settled = CompletableFuture.completedFuture(true);
 
   LiveSession(Place place, Network network, Parts parts) {
@@ -314,6 +316,7 @@ final class LiveSession {
       return;
     }
     long number = ++generation;
+    version = parts.connector().versions().current();
     try {
       var opened =
           parts
@@ -409,7 +412,7 @@ final class LiveSession {
         tryAgain();
       }
       case OUTDATED_CLIENT -> {
-        if (parts.connector().refreshVersion()) {
+        if (parts.connector().versions().hasNewerThan(version)) {
           connect();
         } else {
           rest(after, true);

@@ -56,8 +56,8 @@ final class Networks {
     };
   }
 
-  boolean refreshVersion() {
-    return versions.refresh();
+  WebVersions versions() {
+    return versions;
   }
 
   private ClientSettings client(URI url, byte[] root) {

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 /// @param noiseRoot what WhatsApp's server certificates chain to
 /// @param handshakes how many connections of this node open at a time
 /// @param fixedVersion of WhatsApp Web; without it the one that is compiled in, refreshed
+/// @param versionPage where the version of today stands; without it WhatsApp's own page, for the
+///   real network only
 /// @param sandboxUrl WebSocket of the sandbox; without it tenants on it cannot start
 /// @param sandboxControl base of its control API, where its root is asked
 public record SessionSettings(
@@ -23,6 +25,7 @@ public record SessionSettings(
     URI whatsappUrl,
     byte[] noiseRoot,
     Optional<WebVersion> fixedVersion,
+    Optional<URI> versionPage,
     int initialPreKeys,
     int preKeyBatch,
     int handshakes,
@@ -33,6 +36,7 @@ public record SessionSettings(
   private static final String ROOT =
       "142375574d0a587166aae71ebe516437c4a28b73e3695c6ce1f7f9545da8ee6b";
   private static final Set<String> WEBSOCKET = Set.of("ws", "wss");
+  private static final Set<String> HTTP = Set.of("http", "https");
   private static final Pattern VERSION = Pattern.compile("(\\d{1,5})\\.(\\d{1,9})\\.(\\d{1,10})");
 
   public static SessionSettings from(Settings settings) {
@@ -41,11 +45,12 @@ public record SessionSettings(
         settings.uri("WHATSAPP_URL", WEBSOCKET).orElse(WHATSAPP),
         settings.hex("WHATSAPP_NOISE_ROOT", 32).orElseGet(() -> HexFormat.of().parseHex(ROOT)),
         settings.text("WHATSAPP_WEB_VERSION").map(SessionSettings::version),
+        settings.uri("WHATSAPP_VERSION_URL", HTTP),
         settings.number("WHATSAPP_INITIAL_PREKEYS", 1, 812).orElse(812),
         settings.number("WHATSAPP_PREKEY_BATCH", 1, 812).orElse(50),
         settings.number("WHATSAPP_HANDSHAKES", 1, 10_000).orElse(Handshakes.USUAL),
         settings.uri("SANDBOX_URL", WEBSOCKET),
-        settings.uri("SANDBOX_CONTROL_URL", Set.of("http", "https")));
+        settings.uri("SANDBOX_CONTROL_URL", HTTP));
   }
 
   private static WebVersion version(String text) {

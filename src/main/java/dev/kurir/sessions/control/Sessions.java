@@ -63,7 +63,7 @@ public final class Sessions implements AutoCloseable {
             database,
             new SessionKeys(database, settings.masterKeys(), runtime.clock()),
             ports,
-            new Networks(settings, http, WebVersions.of(settings, http)),
+            new Networks(settings, http, WebVersions.of(settings, http, database)),
             (client, store, events) ->
                 Links.of(new WhatsAppClient(client, runtime, store, events)));
     return new Sessions(

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Upkeep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
   private static final Duration WATCH = Duration.ofSeconds(1);
-  private static final Duration NEW_VERSION = Duration.ofHours(6);
+  private static final Duration NEW_VERSION = Duration.ofHours(1);
   private static final Duration SWEEP = Duration.ofMinutes(10);
 
   /// So many sessions log in at the same time when many start together. The next one begins when
@@ -63,7 +63,7 @@ final class Upkeep implements AutoCloseable {
     watch = every(WATCH, this::watch);
     prolong = every(Leases.RENEWAL, this::prolong);
     start = every(Leases.RENEWAL, this::startAll);
-    versions = every(NEW_VERSION, () -> parts.connector().refreshVersion());
+    versions = every(NEW_VERSION, () -> parts.connector().versions().keepUp());
     sweep = every(SWEEP, this::sweep);
   }
 

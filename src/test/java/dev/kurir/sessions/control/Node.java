@@ -54,7 +54,7 @@ final class Node implements AutoCloseable {
             scene.database,
             new SessionKeys(scene.database, read.masterKeys(), Clock.systemUTC()),
             () -> messages,
-            new Networks(read, http, WebVersions.of(read, http)),
+            new Networks(read, http, WebVersions.of(read, http, scene.database)),
             links.on(http, tasks));
     sessions =
         new Sessions(

@@ -32,7 +32,7 @@ final class ScriptedLinks implements Links {
 
   @Override
   public Link open(ClientSettings settings, DeviceStore store, Consumer<ClientEvent> events) {
-    var link = new ScriptedLink(store, events);
+    var link = new ScriptedLink(settings, store, events);
     opened.add(link);
     return link;
   }
@@ -50,6 +50,7 @@ final class ScriptedLinks implements Links {
   }
 
   final class ScriptedLink implements Link {
+    final ClientSettings settings;
     final DeviceStore store;
     private final Consumer<ClientEvent> events;
     volatile boolean running;
@@ -62,7 +63,8 @@ final class ScriptedLinks implements Links {
     /// What is answered to whoever asks for a pairing code.
     final CompletableFuture<PairingCodeOutcome> code = new CompletableFuture<>();
 
-    private ScriptedLink(DeviceStore store, Consumer<ClientEvent> events) {
+    private ScriptedLink(ClientSettings settings, DeviceStore store, Consumer<ClientEvent> events) {
+      this.settings = settings;
       this.store = store;
       this.events = events;
     }
