@@ -64,7 +64,15 @@ public sealed interface ClientEvent {
 
   /// The client has stopped and does not come back by itself; the keys are kept, unless `cause` is
   /// [Cause#USER_UNLINKED] or [Cause#BANNED].
-  record Stopped(Cause cause) implements ClientEvent {}
+  ///
+  /// @param words what the server said to the user, in whatever language: plain text of one line
+  ///   and at most 300 characters, not to be trusted
+  record Stopped(Cause cause, Optional<String> words) implements ClientEvent {
+    /// Without a word.
+    public Stopped(Cause cause) {
+      this(cause, Optional.empty());
+    }
+  }
 
   /// Why a link is not up.
   enum Cause {

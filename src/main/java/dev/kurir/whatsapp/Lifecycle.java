@@ -142,7 +142,7 @@ final class Lifecycle {
 
   private void ended(Ending ending) {
     switch (ending) {
-      case Ending.Over(var _, var forget) when forget -> attempts.forgetLink();
+      case Ending.Over over when over.forget() -> attempts.forgetLink();
       case Ending.StayAway(var _, var time) -> attempts.stayAway(time);
       default -> {}
     }
@@ -187,7 +187,7 @@ final class Lifecycle {
   private void over(Ending.Over reason) {
     wanted = false;
     stoppedBy = reason.cause();
-    events.accept(new ClientEvent.Stopped(reason.cause()));
+    events.accept(new ClientEvent.Stopped(reason.cause(), reason.words()));
     tellAwaited(waiting -> waiting.cancel(false));
   }
 

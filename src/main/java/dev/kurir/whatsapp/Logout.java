@@ -69,7 +69,7 @@ final class Logout {
   /// The server may close with `device_removed` before it answers.
   private static boolean saysUnlinked(Connection connection) {
     return connection.ending().stream()
-        .anyMatch(ending ->
-            ending instanceof Ending.Over(var cause, var _) && cause == Cause.USER_UNLINKED);
+        .anyMatch(
+            ending -> ending instanceof Ending.Over over && over.cause() == Cause.USER_UNLINKED);
   }
 }

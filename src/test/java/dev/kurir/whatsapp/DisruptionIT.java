@@ -189,6 +189,17 @@ class DisruptionIT {
     assertThat(device()).isEmpty();
   }
 
+  @Test
+  void whatWhatsAppSaysWithItsRefusalIsTold() {
+    account.client().stop();
+    account.await(Stopped.class);
+    fault("failure", Map.of("reason", 403, "header", "Keluar", "subtext", "Pakai yang resmi"));
+
+    account.start();
+
+    assertThat(account.await(Stopped.class).words()).contains("Keluar – Pakai yang resmi");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "402,RESTRICTED",

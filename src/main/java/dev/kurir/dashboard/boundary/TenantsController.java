@@ -206,6 +206,7 @@ public class TenantsController {
         tenant.createdAt(),
         state.since(),
         rows.hint(state, pages.texts()),
+        state.notice().orElse(""),
         keys,
         sendUrl(),
         tenant.isAvailable());

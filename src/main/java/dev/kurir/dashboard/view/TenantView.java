@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// @param since when the session came into its state
 /// @param reason what the state means and what to do, or empty
 /// @param available contacts see the account online
+/// @param notice what WhatsApp said in words, or empty
 /// @param sendUrl absolute address of the send API, for the example
 public record TenantView(
     TenantRow row,
     Instant created,
     Instant since,
     String reason,
+    String notice,
     List<KeyRow> keys,
     String sendUrl,
     boolean available) {

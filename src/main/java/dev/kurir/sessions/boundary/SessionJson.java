@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param jid own device while linked
 /// @param phone digits
 /// @param lid digits
+/// @param notice what WhatsApp said in words when it refused the link; text of a stranger
 /// @param limits what WhatsApp restricts the account to; only in answers, never in events
 public record SessionJson(
     String tenantId,
@@ -27,6 +28,7 @@ public record SessionJson(
     @Nullable String lid,
     @Nullable String pushName,
     @Nullable QrJson qr,
+    @Nullable String notice,
     @Nullable LimitsJson limits) {
 
   /// What the phone scans. A secret while it is valid.
@@ -98,6 +100,7 @@ public record SessionJson(
         state.lid().map(lid -> lid.split("[:@]", 2)[0]).orElse(null),
         state.pushName().orElse(null),
         qr.orElse(null),
+        state.notice().orElse(null),
         LimitsJson.of(limits));
   }
 

@@ -399,7 +399,7 @@ final class LiveSession {
           rest(after, true);
         }
       }
-      case ClientEvent.Stopped(var cause) -> stopped(cause, after);
+      case ClientEvent.Stopped end -> stopped(end.cause(), after);
     }
   }
 

@@ -22,6 +22,7 @@ record SessionRow(
     Optional<String> jid,
     Optional<String> lid,
     Optional<String> pushName,
+    Optional<String> notice,
     boolean ownedElsewhere) {
 
   /// What is true of it when this node does not run it. A row that nobody holds cannot be
@@ -32,7 +33,8 @@ record SessionRow(
     var why = !abandoned ? reason : wanted ? Reason.NONE : Reason.STOPPED;
     var none = Optional.<String>empty();
     var bare =
-        new SessionState(place.tenant(), now, why, since, none, none, none, none, Optional.empty());
+        new SessionState(
+            place.tenant(), now, why, since, none, none, none, none, Optional.empty(), notice);
     return jid.map(own -> bare.linkedAs(own, lid, pushName)).orElse(bare);
   }
 

@@ -24,7 +24,7 @@ final class SessionRows {
   private static final String SELECT =
       """
       select s.tenant_id, s.session_id, t.network, s.status, s.reason, s.since, s.wanted, s.jid,
-        s.lid, s.push_name,
+        s.lid, s.push_name, s.notice,
         coalesce(s.owner_node <> ? and s.lease_until > clock_timestamp(), false)
       from sessions s join tenants t on t.id = s.tenant_id
       """;
@@ -105,7 +105,7 @@ final class SessionRows {
     return update(
             """
             update sessions
-            set status = ?, reason = ?, since = ?, jid = ?, lid = ?, push_name = ?,
+            set status = ?, reason = ?, since = ?, jid = ?, lid = ?, push_name = ?, notice = ?,
               wanted = wanted and not ?
             where session_id = ? and epoch = ?\
             """,
@@ -115,6 +115,7 @@ final class SessionRows {
             state.jid(),
             state.lid(),
             state.pushName(),
+            state.notice(),
             resting,
             session.value(),
             epoch)
@@ -141,7 +142,8 @@ final class SessionRows {
         Optional.ofNullable(row.getString(8)),
         Optional.ofNullable(row.getString(9)),
         Optional.ofNullable(row.getString(10)),
-        row.getBoolean(11));
+        Optional.ofNullable(row.getString(11)),
+        row.getBoolean(12));
   }
 
   /// Reads one row.

@@ -39,7 +39,7 @@ final class Transitions {
               .orElse(before);
       case ClientEvent.Reconnecting lost ->
           before.become(Status.CONNECTING, reason(lost.cause()), now);
-      case ClientEvent.Stopped end -> stopped(before, end.cause(), now);
+      case ClientEvent.Stopped end -> stopped(before, end.cause(), now).saying(end.words());
     };
   }
 

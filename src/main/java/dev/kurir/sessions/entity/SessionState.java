@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param since when status or reason last changed
 /// @param jid own device while linked
 /// @param qr only while [Status#SCANNING]
+/// @param notice what WhatsApp's server said in words when it refused the link; to be shown as text
 public record SessionState(
     TenantId tenant,
     Status status,
@@ -19,7 +20,8 @@ public record SessionState(
     Optional<String> phone,
     Optional<String> lid,
     Optional<String> pushName,
-    Optional<Qr> qr) {
+    Optional<Qr> qr,
+    Optional<String> notice) {
   /// @param text what the phone scans; a secret while it is valid
   /// @param number 1 to `of`: a round has six, and after the last one another round has to begin
   public record Qr(String text, Instant expiresAt, int number, int of) {
@@ -39,7 +41,20 @@ public record SessionState(
     boolean same = status == newStatus && reason == newReason;
     var at = same ? since : now;
     return new SessionState(
-        tenant, newStatus, newReason, at, jid, phone, lid, pushName, Optional.empty());
+        tenant,
+        newStatus,
+        newReason,
+        at,
+        jid,
+        phone,
+        lid,
+        pushName,
+        Optional.empty(),
+        same ? notice : Optional.empty());
+  }
+
+  public SessionState saying(Optional<String> words) {
+    return new SessionState(tenant, status, reason, since, jid, phone, lid, pushName, qr, words);
   }
 
   public SessionState offering(Qr offered, Instant now) {
@@ -53,7 +68,8 @@ public record SessionState(
         phone,
         lid,
         pushName,
-        Optional.of(offered));
+        Optional.of(offered),
+        next.notice);
   }
 
   /// @param newJid own device, `digits:device@server`
@@ -68,13 +84,14 @@ public record SessionState(
         Optional.of(newJid.split("[:@]", 2)[0]),
         newLid,
         newPushName,
-        qr);
+        qr,
+        notice);
   }
 
   /// No account any more.
   public SessionState unlinked() {
     var none = Optional.<String>empty();
-    return new SessionState(tenant, status, reason, since, none, none, none, none, qr);
+    return new SessionState(tenant, status, reason, since, none, none, none, none, qr, notice);
   }
 
   /// Whether what a database keeps of it is the same; a QR is never kept.
@@ -84,6 +101,7 @@ public record SessionState(
         && since.equals(other.since)
         && jid.equals(other.jid)
         && lid.equals(other.lid)
-        && pushName.equals(other.pushName);
+        && pushName.equals(other.pushName)
+        && notice.equals(other.notice);
   }
 }

@@ -8,6 +8,7 @@ import dev.kurir.sessions.entity.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,8 +43,27 @@ class TextsTest {
     assertThat(Stream.of(Status.values()).map(s -> ENGLISH.of("status." + s))).doesNotContain("");
     assertThat(Stream.of(MessageState.values()).map(s -> ENGLISH.of("state." + s)))
         .doesNotContain("");
-    assertThat(Stream.of(Reason.values()).filter(r -> r != Reason.NONE))
-        .allSatisfy(r -> assertThat(ENGLISH.of("reason." + r)).isNotBlank());
+  }
+
+  /// What it is, and then what happens by itself or what to do: two sentences at least.
+  @Test
+  void everyReasonIsSaidWithWhatToDoInBothLanguages() {
+    for (var texts : List.of(ENGLISH, INDONESIAN)) {
+      assertThat(Stream.of(Reason.values()).filter(r -> r != Reason.NONE))
+          .allSatisfy(r -> assertThat(texts.of("reason." + r)).matches(".+\\. .+\\."));
+    }
+  }
+
+  @Test
+  void noTextIsSaidTwice() throws IOException {
+    for (var file : List.of("texts.properties", "texts_id.properties")) {
+      var keys =
+          Files.readAllLines(Path.of("src/main/resources/i18n", file)).stream()
+              .filter(line -> line.matches("[\\w.]+=.*"))
+              .map(line -> line.substring(0, line.indexOf('=')))
+              .toList();
+      assertThat(keys).as(file).doesNotHaveDuplicates();
+    }
   }
 
   @Test

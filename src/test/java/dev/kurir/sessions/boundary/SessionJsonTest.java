@@ -26,6 +26,7 @@ class SessionJsonTest {
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
 
   @Test
@@ -39,6 +40,7 @@ class SessionJsonTest {
                 false,
                 "link",
                 AT,
+                null,
                 null,
                 null,
                 null,

@@ -201,6 +201,23 @@ class SessionsIT {
   }
 
   @Test
+  void whatWhatsAppSaysIsKeptInTheRow() throws Exception {
+    var link = connected();
+    watch();
+
+    link.says(new ClientEvent.Stopped(Cause.BANNED, Optional.of("Pakai WhatsApp resmi.")));
+
+    until(SessionEvent.Closed.class);
+    assertThat(sessions.state(tenant).orElseThrow().notice()).contains("Pakai WhatsApp resmi.");
+    assertThat(scene.column("select notice from sessions"))
+        .containsExactly("Pakai WhatsApp resmi.");
+    sessions.start(tenant);
+    links.next().connects();
+    await("CONNECTED/NONE");
+    assertThat(scene.column("select notice from sessions")).containsExactly("null");
+  }
+
+  @Test
   void aServerInTroubleIsTriedAgain() throws Exception {
     connected().stops(Cause.SERVER);
     await("CONNECTING/SERVER");

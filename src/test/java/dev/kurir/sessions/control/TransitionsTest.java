@@ -35,6 +35,7 @@ class TransitionsTest {
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
 
   private static final SessionState CONNECTED =
@@ -45,6 +46,15 @@ class TransitionsTest {
 
   private static SessionState after(SessionState before, ClientEvent event) {
     return Transitions.after(before, event, T1);
+  }
+
+  @Test
+  void whatTheServerSaidIsKeptUntilSomethingChanges() {
+    var words = Optional.of("Pakai WhatsApp resmi.");
+    var banned = after(CONNECTED, new ClientEvent.Stopped(Cause.BANNED, words));
+
+    assertThat(banned.notice()).isEqualTo(words);
+    assertThat(after(banned, new ClientEvent.Connecting()).notice()).isEmpty();
   }
 
   @Test

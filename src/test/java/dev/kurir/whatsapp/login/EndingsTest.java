@@ -6,6 +6,7 @@ import dev.kurir.whatsapp.ClientEvent.Cause;
 import dev.kurir.whatsapp.binary.Node;
 import dev.kurir.whatsapp.connection.Ending;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,41 @@ class EndingsTest {
   @CsvSource({"401,USER_UNLINKED", "403,BANNED", "406,BANNED"})
   void theLinkIsGoneAndIsForgotten(String reason, Cause cause) {
     assertThat(failure(reason)).isEqualTo(new Ending.Over(cause, true));
+  }
+
+  @Test
+  void whatTheServerSaysToTheUserIsKept() {
+    var failure =
+        Node.of("failure")
+            .attr("reason", "403")
+            .attr("logout_message_header", "Akun Anda dikeluarkan")
+            .attr("logout_message_subtext", "Pakai WhatsApp resmi.");
+
+    assertThat(Endings.ofFailure(failure.build()))
+        .isEqualTo(
+            new Ending.Over(
+                Cause.BANNED, true, Optional.of("Akun Anda dikeluarkan – Pakai WhatsApp resmi.")));
+  }
+
+  @Test
+  void wordsAreOneShortLineWithoutTricks() {
+    var failure =
+        Node.of("failure")
+            .attr("reason", "401")
+            .attr("logout_message_header", "a\n\u202E\u0000b\t" + "😀".repeat(1000));
+
+    assertThat(Endings.ofFailure(failure.build()))
+        .isInstanceOfSatisfying(
+            Ending.Over.class,
+            over -> assertThat(over.words()).contains("a b " + "😀".repeat(296)));
+  }
+
+  @Test
+  void blankWordsAreNone() {
+    var failure =
+        Node.of("failure").attr("reason", "406").attr("logout_message_subtext", " \u200B ");
+
+    assertThat(Endings.ofFailure(failure.build())).isEqualTo(new Ending.Over(Cause.BANNED, true));
   }
 
   @ParameterizedTest
