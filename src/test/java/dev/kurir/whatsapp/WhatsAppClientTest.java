@@ -8,6 +8,7 @@ import dev.kurir.whatsapp.ClientEvent.Linked;
 import dev.kurir.whatsapp.ClientEvent.QrExpired;
 import dev.kurir.whatsapp.ClientEvent.QrOffered;
 import dev.kurir.whatsapp.ClientEvent.Reconnecting;
+import dev.kurir.whatsapp.ClientEvent.Stopped;
 import dev.kurir.whatsapp.MemoryServer.Session;
 import dev.kurir.whatsapp.adv.AccountVoucher;
 import dev.kurir.whatsapp.adv.DeviceProof;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -473,6 +475,28 @@ class WhatsAppClientTest {
 
     server.next().logIn(phone.lid().withDevice(4));
     account.await(Connected.class);
+  }
+
+  @Test
+  void aLogoutWhoseAnswerIsLostIsSaidAgainUnderTheSameName() throws Exception {
+    Session session = connect();
+    account.await(Connected.class);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var confirmed = threads.submit(() -> account.client().logout(Duration.ofSeconds(30)));
+      var first = session.takeIq("md", "remove-companion-device");
+      session.drop();
+      account.await(Reconnecting.class);
+      time.advance(Duration.ofSeconds(2));
+      var next = server.next();
+      next.logIn(phone.lid().withDevice(4));
+
+      var second = next.takeIq("md", "remove-companion-device");
+
+      assertThat(second).isEqualTo(first);
+      next.send(MemoryServer.result(second).build());
+      assertThat(confirmed.get()).isTrue();
+    }
+    assertThat(account.await(Stopped.class).cause()).isEqualTo(Cause.USER_UNLINKED);
   }
 
   private static Node ping(String id) {

@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +40,7 @@ public final class Connection implements NodeChannel.Listener {
   private final Consumer<Ending> onEnd;
   private final SerialTasks inbound;
   private final Requests requests = new Requests(this::send);
-  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+  private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private volatile @Nullable NodeChannel channel;
   private volatile boolean welcome;
   private volatile int heard;
@@ -131,17 +130,30 @@ public final class Connection implements NodeChannel.Listener {
   }
 
   public boolean isOver() {
-    return ending.get() != null;
+    return ending.isDone();
   }
 
   /// How it ended; empty while it goes on.
   public Optional<Ending> ending() {
-    return Optional.ofNullable(ending.get());
+    return Optional.ofNullable(ending.getNow(null));
+  }
+
+  /// How it ended, or empty when it has not within `limit`. A request that failed because the
+  /// server hung up may know that before everything that was said before is heard.
+  public Optional<Ending> awaitEnding(Duration limit) {
+    try {
+      return Optional.of(ending.get(limit.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException | ExecutionException _) {
+      return Optional.empty();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   /// Ends the connection. The first reason counts, later ones are dropped.
   public void end(Ending reason) {
-    if (!ending.compareAndSet(null, reason)) {
+    if (!ending.complete(reason)) {
       return;
     }
     requests.close();

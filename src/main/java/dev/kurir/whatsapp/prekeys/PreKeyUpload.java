@@ -2,6 +2,7 @@ package dev.kurir.whatsapp.prekeys;
 
 import dev.kurir.whatsapp.ClientSettings;
 import dev.kurir.whatsapp.binary.Node;
+import dev.kurir.whatsapp.connection.RefusedException;
 import dev.kurir.whatsapp.connection.Requests;
 import dev.kurir.whatsapp.login.DeviceRows;
 import dev.kurir.whatsapp.login.LinkedDevice;
@@ -32,6 +33,9 @@ public final class PreKeyUpload {
   /// One upload at a time; the second looks again and finds enough.
   private final ReentrantLock uploading = new ReentrantLock();
 
+  /// The last key of an upload whose answer was lost; 0: there is none. Guarded by `uploading`.
+  private int unsure;
+
   public PreKeyUpload(ClientSettings settings, SerialDeviceStore store) {
     this.settings = settings;
     this.store = store;
@@ -42,6 +46,7 @@ public final class PreKeyUpload {
     uploading.lock();
     try {
       int there = countOnServer(requests);
+      settle(there);
       long here = store.shared().inTransaction(unit -> new PreKeyRows(unit).count());
       if (there < LOW || here < LOW) {
         boolean first = there == 0 && here == 0;
@@ -50,6 +55,20 @@ public final class PreKeyUpload {
     } finally {
       uploading.unlock();
     }
+  }
+
+  /// A server that has enough now has got what it did not confirm. Those keys must not go up again:
+  /// it may have given them out, and none may be given out twice.
+  private void settle(int there) {
+    int last = unsure;
+    if (last != 0 && there >= LOW) {
+      store.inTransaction(unit -> {
+        new PreKeyRows(unit).markUploaded(last);
+        return last;
+      });
+      LOG.info("an upload of prekeys had arrived, though its answer was lost");
+    }
+    unsure = 0;
   }
 
   private static int countOnServer(Requests requests) {
@@ -64,19 +83,30 @@ public final class PreKeyUpload {
 
   private void upload(Requests requests, LinkedDevice device, int count) {
     var batch = store.inTransaction(unit -> batch(unit, count));
-    requests.set(
-        "encrypt",
+    int last = batch.keys().getLast().id();
+    unsure = last;
+    confirmed(
+        requests,
         KeyNodes.registration(device.identity().registrationId()),
         KeyNodes.type(),
         KeyNodes.identity(device.identity().identityKey().publicKey()),
         Node.of("list").children(batch.keys().stream().map(KeyNodes::preKey).toList()).build(),
         KeyNodes.signedPreKey(batch.signed()));
-    int last = batch.keys().getLast().id();
     store.inTransaction(unit -> {
       new PreKeyRows(unit).markUploaded(last);
       return last;
     });
+    unsure = 0;
     LOG.debug("uploaded {} prekeys", batch.keys().size());
+  }
+
+  private void confirmed(Requests requests, Node... content) {
+    try {
+      requests.set("encrypt", content);
+    } catch (RefusedException e) {
+      unsure = 0;
+      throw e;
+    }
   }
 
   private static Batch batch(Unit unit, int count) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class PreKeyUploadTest {
   private final InMemoryDeviceStore store = new InMemoryDeviceStore();
   private final LinkedDevice device = TestAccount.make().device(2);
-  private final TestConnection it = TestConnection.open();
+  private TestConnection it = TestConnection.open();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final PreKeyUpload upload =
       new PreKeyUpload(new MemoryServer().settings(), new SerialDeviceStore(store));
@@ -40,9 +40,10 @@ class PreKeyUploadTest {
   }
 
   private Future<Boolean> refill() {
+    var connection = it.connection();
     return threads.submit(() -> {
       try {
-        upload.refill(it.connection().requests(), device);
+        upload.refill(connection.requests(), device);
         return true;
       } catch (RequestException _) {
         return false;
@@ -103,6 +104,27 @@ class PreKeyUploadTest {
     assertThat(keys(asked)).hasSize(10);
     it.server().send(MemoryServer.result(asked).build());
     assertThat(done.get()).isTrue();
+  }
+
+  @Test
+  void keysWhoseAnswerWasLostDoNotGoUpAgainWhenTheServerHasThem() throws Exception {
+    var lost = refill();
+    tellCount(0);
+    Node arrived = it.server().takeIq("encrypt", "list");
+    it.server().drop();
+    assertThat(lost.get()).isFalse();
+    it = TestConnection.open();
+    var enough = refill();
+    tellCount(30);
+    assertThat(enough.get()).isTrue();
+
+    var later = refill();
+    tellCount(2);
+    Node next = it.server().takeIq("encrypt", "list");
+
+    assertThat(keys(next)).doesNotContainAnyElementsOf(keys(arrived));
+    it.server().send(MemoryServer.result(next).build());
+    assertThat(later.get()).isTrue();
   }
 
   @Test
