@@ -30,7 +30,15 @@ export async function openSandbox(controlUrl) {
         scan: (qr) => call("POST", `${path}/scan`, { qr }),
         write: (to, text) => call("POST", `${path}/messages`, { to, text }),
         read: (chat) => call("POST", `${path}/read`, { chat }),
-        messages: async () => (await call("GET", `${path}/messages`)).items,
+        messages: async () => {
+          const all = [];
+          for (let after = ""; ; ) {
+            const page = await call("GET", `${path}/messages?limit=10000${after}`);
+            all.push(...page.items);
+            if (!page.next || page.items.length === 0) return all;
+            after = `&after=${page.next}`;
+          }
+        },
         /** The first message, past or to come, that fits. */
         received: (what, fits) => events.first(what, "message", (m) => m.phoneId === phone.id && fits(m)),
         /** A message that it wrote reaches a state. */
@@ -40,9 +48,30 @@ export async function openSandbox(controlUrl) {
         group: (subject, others) =>
           call("POST", `${path}/groups`, { subject, members: others.map((other) => other.number) }),
         leave: (group) => call("DELETE", `${path}/groups/${group.id}/members/${phone.id}`),
+        unlink: (device) => call("DELETE", `${path}/devices/${device}`),
+        devices: async () => (await call("GET", path)).devices,
+        /** A new installation: other keys, no linked devices. False when this sandbox cannot do that. */
+        reinstall: () =>
+          call("POST", `${path}/reinstall`).then(
+            () => true,
+            (error) => {
+              if (/: 40[45] /.test(error.message)) return false;
+              throw error;
+            },
+          ),
         remove: () => call("DELETE", path),
       };
     },
+    /** Arms a disruption; false when this sandbox does not know it. */
+    fault: (disruption) =>
+      call("POST", "/control/faults", disruption).then(
+        () => true,
+        (error) => {
+          if (/: 422 /.test(error.message)) return false;
+          throw error;
+        },
+      ),
+    noFaults: () => call("DELETE", "/control/faults"),
     refusals: async () => (await call("GET", "/control/log")).items.filter((entry) => entry.refused),
   };
 }

@@ -43,6 +43,17 @@ export function openKurir(url, adminToken) {
             const job = await call("GET", `/api/jobs/${jobId}`);
             return states.includes(job.state) ? job : undefined;
           }),
+        session: () => call("GET", session),
+        /** Everything that came in so far, in the order of the log. */
+        inbox: async () => {
+          const all = [];
+          for (let after = ""; ; ) {
+            const page = await call("GET", `/api/messages?direction=in&limit=500${after}`);
+            all.push(...page.items);
+            if (!page.next || page.items.length === 0) return all;
+            after = `&after=${encodeURIComponent(page.next)}`;
+          }
+        },
         remove: () => admin("DELETE", `/api/tenants/${id}`),
       };
     },

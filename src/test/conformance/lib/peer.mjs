@@ -5,10 +5,13 @@
 // reads the chain and compares serial numbers, but it does not look at the answer of its own signature check, so
 // that a wrong root would not stop it. That our chain is right is proven by Kurir's own tests.
 import { logger } from "./quiet.mjs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { until, untilAnswered } from "./waiting.mjs";
 import { initAuthCreds, makeWASocket, WA_CERT_DETAILS } from "baileys";
 
 const RESTART_REQUIRED = 515;
+const LOGGED_OUT = 401;
+const AGAIN_MS = 300;
 
 export function trustRoot(hex) {
   WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(hex, "hex");
@@ -27,27 +30,45 @@ function memory() {
   };
 }
 
-/** A client that is linked by `scan`, called with the text of each of its QR codes, and the client itself. */
-export async function linkPeer(url, scan) {
+/**
+ * A client that is linked by `scan`, called with the text of each of its QR codes, and the client itself.
+ *
+ * A `persistent` one opens its connection again whenever it is lost, as every program around Baileys does, and keeps
+ * what it wrote for those who ask for it again.
+ */
+export async function linkPeer(url, scan, { persistent = false } = {}) {
   const auth = { creds: initAuthCreds(), keys: memory() };
-  const peer = { restarts: 0, messages: [], receipts: [] };
+  const peer = { restarts: 0, messages: [], receipts: [], acks: [], isOpen: false, unlinked: false };
   const waiting = new Set();
   const happened = () => waiting.forEach((look) => look());
+  const written = new Map();
+  const getMessage = async (key) => written.get(key.id);
   let closed = false;
+  let linked = false;
 
   const opened = until("the client is linked and connected", (found, failed) => {
     const connect = () => {
-      const sock = makeWASocket({ auth, logger, waWebSocketUrl: url });
+      const sock = makeWASocket({ auth, logger, waWebSocketUrl: url, getMessage });
       peer.sock = sock;
       sock.ev.on("creds.update", (update) => Object.assign(auth.creds, update));
       sock.ev.on("messages.upsert", ({ messages }) => (peer.messages.push(...messages), happened()));
       // Baileys' own updates may lose one: it folds a receipt and the server's ack that come together, in any order
       sock.ws.on("CB:receipt", (receipt) => (peer.receipts.push(...receiptsIn(receipt)), happened()));
+      sock.ws.on("CB:ack,class:message", (ack) => (peer.acks.push(ack.attrs), happened()));
       sock.ev.on("connection.update", (update) => {
         if (update.qr) scan(update.qr, sock).catch(failed);
-        if (update.connection === "open") found();
-        if (update.connection === "close" && !closed) {
+        if (update.connection === "open") {
+          linked = true;
+          peer.isOpen = true;
+          found();
+          happened();
+        }
+        if (update.connection === "close") {
+          peer.isOpen = false;
+          if (closed) return;
           const code = update.lastDisconnect?.error?.output?.statusCode;
+          peer.unlinked = code === LOGGED_OUT;
+          if (persistent && linked && !peer.unlinked) return void setTimeout(() => closed || connect(), AGAIN_MS);
           if (code !== RESTART_REQUIRED) return failed(new Error(`the connection closed with ${code}`));
           peer.restarts++;
           connect();
@@ -75,6 +96,16 @@ export async function linkPeer(url, scan) {
     lid: auth.creds.me.lid,
     /** Writes, and resolves with the message's key. */
     write: async (to, text) => (await peer.sock.sendMessage(to, { text })).key,
+    /** Writes under an id that is used again until the server has acknowledged it, as a program must that loses nothing. */
+    deliver: async (to, text, messageId) => {
+      written.set(messageId, { conversation: text });
+      const acked = () => peer.acks.some((ack) => ack.id === messageId && !ack.error);
+      while (!acked() && !closed && !peer.unlinked) {
+        if (peer.isOpen) await peer.sock.sendMessage(to, { text }, { messageId }).catch(() => {});
+        for (let left = 50; left > 0 && !acked() && !(left < 45 && !peer.isOpen); left--) await sleep(100);
+      }
+      return acked();
+    },
     /** The first message with this text that it could decrypt. */
     received: (text) =>
       first(`"${text}" arrives`, peer.messages, (m) => textOf(m) === text),

@@ -88,6 +88,16 @@ class FaultsTest {
   }
 
   @Test
+  void aDelayLosesNothingAndKeepsTheOrder() {
+    arm(forClient("delay", "millis", 100));
+    client.send(toBudi("D1", "satu").build());
+    client.send(toBudi("D2", "dua").build());
+
+    assertThat(client.await("an ack", it -> it.is("ack")).attr("id")).contains("D1");
+    assertThat(client.await("an ack", it -> it.is("ack")).attr("id")).contains("D2");
+  }
+
+  @Test
   void othersAreSpared() {
     try (var other = sandbox.linked(budi)) {
       arm(forClient("drop"));

@@ -51,6 +51,9 @@ public sealed interface Disruption {
   /// For a while pings are not answered, and everything else goes on.
   record IgnorePings(Duration span) implements OnConnection {}
 
+  /// What the server says arrives, in order, but only after a while; the client is heard at once.
+  record Delay(Duration span) implements OnConnection {}
+
   /// The next login is refused.
   ///
   /// @param more attributes beside the reason, for example `expire`

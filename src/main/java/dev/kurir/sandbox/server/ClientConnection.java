@@ -196,6 +196,10 @@ public final class ClientConnection implements Link {
       case Disruption.StreamError error -> end(streamError(error));
       case Disruption.End() -> roundIsOver();
       case Disruption.Garbage() -> outgoing.finish(() -> wire.send(GARBAGE));
+      case Disruption.Delay(var span) -> {
+        outgoing.pause();
+        reception.tasks().later(span, outgoing::resume);
+      }
       case Disruption.Stall(var span) -> ailments.stall(span);
       case Disruption.Deaf(var span) -> ailments.goDeaf(span);
       case Disruption.IgnorePings(var span) -> ailments.ignorePings(span);

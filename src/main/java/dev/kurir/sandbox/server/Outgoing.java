@@ -22,6 +22,7 @@ final class Outgoing {
   private final Function<Node, byte[]> sealer;
   private final Deque<Node> waiting = new ArrayDeque<>();
   private boolean writing;
+  private int pauses;
   private boolean closed;
   private @Nullable Runnable last;
 
@@ -59,6 +60,18 @@ final class Outgoing {
     start();
   }
 
+  /// Nothing is written until as many [#resume] have followed.
+  synchronized void pause() {
+    pauses++;
+  }
+
+  void resume() {
+    synchronized (this) {
+      pauses--;
+    }
+    start();
+  }
+
   /// Forgets what waits: the connection is gone.
   synchronized void close() {
     closed = true;
@@ -67,7 +80,7 @@ final class Outgoing {
 
   private void start() {
     synchronized (this) {
-      if (writing || closed) {
+      if (writing || closed || pauses > 0) {
         return;
       }
       writing = true;
@@ -102,11 +115,14 @@ final class Outgoing {
   private @Nullable Node poll(boolean done) {
     Runnable end;
     synchronized (this) {
-      var stanza = waiting.poll();
+      var stanza = pauses > 0 ? null : waiting.poll();
       if (stanza != null || !done) {
         return stanza;
       }
       writing = false;
+      if (pauses > 0) {
+        return null;
+      }
       end = closed ? null : last;
       closed |= end != null;
     }

@@ -20,6 +20,10 @@ public record PairingCode(String text) {
 
   private static final int BYTES = 5;
   private static final int LENGTH = 8;
+
+  /// With whatever people put between the characters.
+  private static final int LONGEST = 40;
+
   private static final int SALT = 32;
   private static final int IV = 16;
   private static final int KEY = 32;
@@ -50,6 +54,9 @@ public record PairingCode(String text) {
 
   /// What a user typed: in any case, with or without the hyphen and spaces. Empty when it is none.
   public static Optional<PairingCode> parse(String typed) {
+    if (typed.length() > LONGEST) {
+      return Optional.empty();
+    }
     String text = typed.replace("-", "").replace(" ", "").toUpperCase(Locale.ROOT);
     boolean legal = text.length() == LENGTH && text.chars().allMatch(c -> ALPHABET.indexOf(c) >= 0);
     return legal ? Optional.of(new PairingCode(text)) : Optional.empty();

@@ -1,0 +1,126 @@
+// One long conversation of Kurir with several people while the network fails in random ways, and what must be true
+// of it in the end. People have a phone of the sandbox each; some have a Baileys client beside it.
+import { setTimeout as sleep } from "node:timers/promises";
+import { linkPeer, textOf } from "./peer.mjs";
+
+/** Messages to a chat follow one another: the next is written when the server has the one before. */
+class Line {
+  #last = Promise.resolve();
+  run(work) {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+  idle = () => this.#last;
+}
+
+/** Somebody who talks with Kurir: with a phone, and with a client if `url` is given. */
+export class Contact {
+  sent = []; // texts to Kurir, acknowledged, in order
+  expected = []; // texts from Kurir, accepted, in order
+  line = new Line();
+  fromKurir = new Line();
+  guests = []; // further clients: {peer, from: how many texts Kurir had accepted when it was linked}
+  #number = 0;
+
+  constructor(name, phone, kurir) {
+    Object.assign(this, { name, phone, kurir });
+  }
+
+  async join(url) {
+    this.url = url;
+    this.peer = await linkPeer(url, this.phone.scan, { persistent: true });
+    this.peerFrom = this.expected.length;
+  }
+
+  device = () => (this.peer?.lid ?? this.phone.lid);
+
+  /** Writes to Kurir. */
+  write() {
+    return this.line.run(async () => {
+      const text = `${this.name} -> Kurir ${this.#number++}`;
+      if (!this.peer) await this.phone.write(this.kurir.number, text);
+      else if (!(await this.peer.deliver(this.kurir.lid, text, messageId()))) throw new Error(`${text} was never acknowledged`);
+      this.sent.push(text);
+      return text;
+    });
+  }
+
+  /** Kurir writes. */
+  hear(tenant) {
+    return this.fromKurir.run(async () => {
+      const text = `Kurir -> ${this.name} ${this.expected.length}`;
+      const { jobId } = await tenant.send(this.phone.number, text);
+      this.expected.push({ text, jobId });
+      return text;
+    });
+  }
+
+  quiet = () => Promise.all([this.line.idle(), this.fromKurir.idle()]);
+
+  close() {
+    for (const peer of [this.peer, ...this.guests.map((guest) => guest.peer)]) peer?.close();
+  }
+}
+
+const messageId = () =>
+  "3EB0" + [...crypto.getRandomValues(new Uint8Array(9))].map((b) => b.toString(16).padStart(2, "0")).join("").toUpperCase();
+
+/** What is wrong, in words; nothing when all is well. */
+export async function look(contacts, tenant, kurirPhone) {
+  const wrong = [];
+  const inbox = await tenant.inbox();
+  const copies = await kurirPhone.messages();
+  for (const contact of contacts) {
+    const expected = contact.expected.map((each) => each.text);
+    compare(wrong, `Kurir's log of ${contact.name}`, contact.sent, texts(inbox, `${contact.name} -> Kurir`));
+    const phone = await contact.phone.messages();
+    compare(wrong, `${contact.name}'s phone`, expected, texts(phone.filter((m) => !m.fromMe), "Kurir -> "));
+    compare(wrong, `the copies of Kurir's phone for ${contact.name}`, expected, texts(copies.filter((m) => m.fromMe), `Kurir -> ${contact.name} `));
+    for (const m of phone) if (!m.fromMe && m.verdict !== "decrypted") wrong.push(`${contact.name}'s phone cannot read ${m.messageId}: ${m.verdict}`);
+    if (contact.peer) compare(wrong, `${contact.name}'s client`, expected.slice(contact.peerFrom), once(contact.peer));
+    contact.guests.forEach(({ peer, from }, i) => compare(wrong, `${contact.name}'s guest ${i}`, expected.slice(from), once(peer)));
+    for (const { text, jobId } of contact.expected) {
+      const job = await tenant.job(jobId);
+      if (!["sent", "delivered", "read"].includes(job.state)) wrong.push(`"${text}" is ${job.state} ${job.error?.code ?? ""}`);
+    }
+  }
+  for (const m of inbox) if (m.type !== "text") wrong.push(`Kurir has a ${m.type} (${m.messageId})`);
+  return wrong;
+}
+
+/** What Kurir wrote, as the client shows it: one line for each message id. */
+function once(peer) {
+  const shown = new Map();
+  for (const m of peer.messages) {
+    const text = textOf(m);
+    if (text?.startsWith("Kurir -> ") && !m.key.fromMe && !shown.has(m.key.id)) shown.set(m.key.id, text);
+  }
+  return [...shown.values()];
+}
+
+const texts = (messages, start) => messages.map((m) => m.text).filter((text) => text?.startsWith(start));
+
+function compare(wrong, where, expected, found) {
+  const seen = new Set();
+  const twice = found.filter((text) => seen.size === seen.add(text).size);
+  const missing = expected.filter((text) => !seen.has(text));
+  const strange = found.filter((text) => !expected.includes(text));
+  if (twice.length) wrong.push(`${where}: twice ${few(twice)}`);
+  if (missing.length) wrong.push(`${where}: missing ${few(missing)}`);
+  if (strange.length) wrong.push(`${where}: not expected ${few(strange)}`);
+  if (!twice.length && !missing.length && !strange.length && found.join() !== expected.join())
+    wrong.push(`${where}: out of order at ${few(found.filter((text, i) => text !== expected[i]))}`);
+}
+
+const few = (list) => `${list.length}: ${list.slice(0, 5).join(", ")}`;
+
+/** Asks until nothing is wrong any more, or for so long; gives what is still wrong. */
+export async function settled(contacts, tenant, kurirPhone, millis) {
+  const end = Date.now() + millis;
+  for (;;) {
+    const wrong = await look(contacts, tenant, kurirPhone);
+    if (wrong.length === 0 || Date.now() > end) return wrong;
+    await sleep(2_000);
+  }
+}
