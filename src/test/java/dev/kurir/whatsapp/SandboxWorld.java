@@ -13,14 +13,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /// A sandbox of the test's own, and clients that connect to it. Talks to it only through its two
 /// doors.
 public final class SandboxWorld implements AutoCloseable {
   private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
-  private final ScheduledExecutorService timers =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+  private final ScheduledThreadPoolExecutor timers =
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().factory());
   private final HttpClient http = WebSocketLink.client();
   private final List<TestClient> clients = new ArrayList<>();
   private final SandboxConfig config;
@@ -75,6 +75,11 @@ public final class SandboxWorld implements AutoCloseable {
 
   public ClientRuntime runtime() {
     return new ClientRuntime(http, tasks, timers, Clock.systemUTC());
+  }
+
+  /// How much waits for its time, of all clients.
+  public int timers() {
+    return timers.getQueue().size();
   }
 
   /// A client that has no link yet.
