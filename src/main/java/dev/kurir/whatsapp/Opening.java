@@ -18,7 +18,7 @@ import dev.kurir.whatsapp.login.StayAway;
 import dev.kurir.whatsapp.noise.NoiseException;
 import dev.kurir.whatsapp.noise.NoiseTrust;
 import dev.kurir.whatsapp.pairing.Pairing;
-import dev.kurir.whatsapp.store.DeviceStore;
+import dev.kurir.whatsapp.store.ForgettableStore;
 import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.StoreUnavailableException;
 import dev.kurir.whatsapp.store.Unit;
@@ -44,7 +44,7 @@ final class Opening implements Lifecycle.Attempts {
 
   private final ClientSettings settings;
   private final ClientRuntime runtime;
-  private final DeviceStore store;
+  private final ForgettableStore store;
   private final OwnDevice own;
   private final Link.Opener links;
   private final Map<String, NodeHandler> handlers;
@@ -55,7 +55,7 @@ final class Opening implements Lifecycle.Attempts {
   Opening(
       ClientSettings settings,
       ClientRuntime runtime,
-      DeviceStore store,
+      ForgettableStore store,
       OwnDevice own,
       Link.Opener links,
       Map<String, NodeHandler> handlers,
@@ -78,6 +78,7 @@ final class Opening implements Lifecycle.Attempts {
   @Override
   public void open(Connection connection) {
     connection.guard(() -> {
+      store.remember();
       var memory = store.inTransaction(Memory::read);
       memory
           .away(runtime.clock())
@@ -177,10 +178,7 @@ final class Opening implements Lifecycle.Attempts {
   @Override
   public void forgetLink() {
     try {
-      store.inTransaction(unit -> {
-        unit.deleteAll();
-        return true;
-      });
+      store.forget();
     } catch (StoreUnavailableException | StaleOwnerException e) {
       LOG.warn("the link is gone, and its keys could not be deleted: {}", e.getMessage());
     }

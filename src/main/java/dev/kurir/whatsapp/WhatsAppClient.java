@@ -40,6 +40,7 @@ import dev.kurir.whatsapp.prekeys.PreKeyUpload;
 import dev.kurir.whatsapp.presence.Presence;
 import dev.kurir.whatsapp.restrictions.AccountRestrictions;
 import dev.kurir.whatsapp.store.DeviceStore;
+import dev.kurir.whatsapp.store.ForgettableStore;
 import dev.kurir.whatsapp.store.SerialDeviceStore;
 import dev.kurir.whatsapp.tokens.ChatTokens;
 import dev.kurir.whatsapp.tokens.TokenIssuing;
@@ -57,7 +58,7 @@ import java.util.function.Consumer;
 ///
 /// Thread-safe. All methods may be called in any state and more than once.
 public final class WhatsAppClient implements AutoCloseable {
-  private final DeviceStore store;
+  private final ForgettableStore memory;
   private final OwnDevice own = new OwnDevice();
   private final TokenIssuing tokens;
   private final AccountRestrictions restrictions;
@@ -90,13 +91,13 @@ public final class WhatsAppClient implements AutoCloseable {
       DeviceStore store,
       Consumer<ClientEvent> events,
       Link.Opener links) {
-    var serial = new SerialDeviceStore(store);
-    var deviceLists = new DeviceLists(store, runtime.clock());
+    this.memory = new ForgettableStore(store);
+    var serial = new SerialDeviceStore(memory);
+    var deviceLists = new DeviceLists(memory, runtime.clock());
     this.groups = new Groups(serial, runtime.clock());
-    this.store = serial;
     this.tokens = new TokenIssuing(runtime.tasks(), runtime.clock(), serial);
-    this.restrictions = new AccountRestrictions(runtime.tasks(), runtime.clock(), store);
-    this.presence = new Presence(own, store, runtime.clock());
+    this.restrictions = new AccountRestrictions(runtime.tasks(), runtime.clock(), memory);
+    this.presence = new Presence(own, memory, runtime.clock());
     this.contacts = new ContactLookup(serial);
     this.events = new Events(runtime.tasks(), events);
     this.sender =
@@ -118,7 +119,7 @@ public final class WhatsAppClient implements AutoCloseable {
     this.passkeys = new PasskeyGate(runtime, own, pairing::hold, this.events);
     this.opening =
         new Opening(
-            settings, runtime, serial, own, links, handlers(settings, runtime, serial), pairing);
+            settings, runtime, memory, own, links, handlers(settings, runtime, serial), pairing);
     this.lifecycle = new Lifecycle(runtime, ThreadLocalRandom.current(), this.events, opening);
     this.logout = new Logout(lifecycle, runtime.clock());
   }
@@ -157,7 +158,7 @@ public final class WhatsAppClient implements AutoCloseable {
             new Notifications(
                 runtime.tasks(),
                 serial,
-                new DeviceLists(store, runtime.clock()),
+                new DeviceLists(memory, runtime.clock()),
                 own,
                 preKeys,
                 tokens,
@@ -299,14 +300,11 @@ public final class WhatsAppClient implements AutoCloseable {
   ///   then the link is not forgotten
   public boolean logout(Duration limit) {
     boolean confirmed =
-        store
+        memory
             .inTransaction(DeviceRows::read)
             .filter(device -> logout.tell(device, limit))
             .isPresent();
-    store.inTransaction(unit -> {
-      unit.deleteAll();
-      return true;
-    });
+    memory.forget();
     lifecycle.finish(new Ending.Over(Cause.USER_UNLINKED, false));
     return confirmed;
   }
