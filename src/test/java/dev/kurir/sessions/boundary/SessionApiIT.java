@@ -60,13 +60,17 @@ class SessionApiIT {
             "phone",
             "lid",
             "pushName",
-            "qr");
+            "qr",
+            "notice",
+            "limits");
     assertThat(session.path("tenantId").asText()).isEqualTo(tenant.id());
     assertThat(session.path("status").asText()).isEqualTo("DISCONNECTED");
     assertThat(session.path("reason").asText()).isEqualTo("never_linked");
     assertThat(session.path("action").asText()).isEqualTo("link");
     assertThat(session.path("recovers").asBoolean()).isFalse();
     assertThat(session.path("qr").isNull()).isTrue();
+    assertThat(session.path("notice").isNull()).isTrue();
+    assertThat(session.path("limits").isNull()).isTrue();
   }
 
   @ParameterizedTest
