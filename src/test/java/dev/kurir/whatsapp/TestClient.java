@@ -22,6 +22,10 @@ public final class TestClient implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final BlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();
+
+  /// The account's name comes when the phone's settings are read, between any two other events.
+  private final BlockingQueue<ClientEvent> names = new LinkedBlockingQueue<>();
+
   private final BlockingQueue<InboundMessage> inbox = new LinkedBlockingQueue<>();
   private final List<ClientEvent> seen = new ArrayList<>();
   private final AtomicReference<Optional<Supplier<RuntimeException>>> failure =
@@ -73,7 +77,7 @@ public final class TestClient implements AutoCloseable {
   public record Parts(DeviceStore store, TestClient events) {}
 
   void hear(ClientEvent event) {
-    events.add(event);
+    (event instanceof ClientEvent.Named ? names : events).add(event);
   }
 
   public WhatsAppClient client() {
@@ -97,7 +101,8 @@ public final class TestClient implements AutoCloseable {
   /// The next event of that kind; others before it are passed over.
   public <T extends ClientEvent> T await(Class<T> kind) {
     while (true) {
-      ClientEvent event = poll(events, kind.getSimpleName());
+      var queue = kind == ClientEvent.Named.class ? names : events;
+      ClientEvent event = poll(queue, kind.getSimpleName());
       seen.add(event);
       if (kind.isInstance(event)) {
         return kind.cast(event);
@@ -105,7 +110,7 @@ public final class TestClient implements AutoCloseable {
     }
   }
 
-  /// The next event, whatever it is.
+  /// The next event of the connection, whatever it is.
   public ClientEvent next() {
     var event = poll(events, "an event");
     seen.add(event);
@@ -116,7 +121,7 @@ public final class TestClient implements AutoCloseable {
     return poll(inbox, "a message");
   }
 
-  /// Something was heard that nobody took yet.
+  /// Something was heard of the connection that nobody took yet.
   public boolean hasEvent() {
     return !events.isEmpty();
   }
