@@ -30,9 +30,9 @@ final class PresenceDesk {
   }
 
   void presence(Device from, Link link, Node stanza) {
-    var type = stanza.attr("type").orElse("available");
-    if (type.equals("subscribe")) {
-      return;
+    var type = stanza.attr("type").orElse("");
+    if (type.isEmpty() || type.equals("subscribe")) {
+      return; // without a type it only tells a name: Baileys does, also when it has none
     }
     if (!PRESENCES.contains(type) || stanza.attr("name").filter(it -> !it.isBlank()).isEmpty()) {
       journal.refused(from, "presence", "it is neither available nor unavailable, or has no name");
