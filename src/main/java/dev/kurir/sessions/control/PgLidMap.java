@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The pairs of one session, in `lid_map`. Learning one also makes the person's two chats one.
+/// The pairs of one session, in `lid_map`. Learning one also makes the person's two chats one, and
+/// the two rows of `contacts`.
 final class PgLidMap implements LidMap {
   private final PgUnit unit;
 
@@ -34,7 +35,7 @@ final class PgLidMap implements LidMap {
       return false;
     }
     unit.execute(
-        unit.statements()
+        joinContacts(pn, lid)
             .add(
                 "delete from lid_map where session_id = ? and (pn = ? or lid = ?)",
                 unit.session(),
@@ -47,6 +48,26 @@ final class PgLidMap implements LidMap {
                 hidden));
     new ChatPair(unit, phone, hidden).join();
     return true;
+  }
+
+  private Statements joinContacts(Jid pn, Jid lid) {
+    return unit.statements()
+        .add(
+            """
+            insert into contacts (session_id, jid, push_name, full_name, muted_until, archived)
+            select session_id, ?, push_name, full_name, muted_until, archived
+            from contacts where session_id = ? and jid = ?
+            on conflict (session_id, jid) do update set
+              push_name = coalesce(contacts.push_name, excluded.push_name),
+              full_name = coalesce(contacts.full_name, excluded.full_name),
+              muted_until = coalesce(nullif(contacts.muted_until, 0), excluded.muted_until),
+              archived = contacts.archived or excluded.archived\
+            """,
+            lid.toString(),
+            unit.session(),
+            pn.toString())
+        .add(
+            "delete from contacts where session_id = ? and jid = ?", unit.session(), pn.toString());
   }
 
   private Optional<String> one(String sql, String digits) {

@@ -6,6 +6,7 @@ import static dev.kurir.whatsapp.store.Unit.Category.SENDER_KEY_GIVEN;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.crypto.Randomness;
+import dev.kurir.whatsapp.lids.NumberedSenderKeys;
 import dev.kurir.whatsapp.lids.People;
 import dev.kurir.whatsapp.proto.SenderKeyGivenRow;
 import dev.kurir.whatsapp.signal.SenderKeyRecord;
@@ -92,6 +93,7 @@ public final class SenderKeys {
 
   public void keep(Jid sender, SenderKeyRecord key) {
     unit.write(SENDER_KEY, name(sender), key.encode());
+    new NumberedSenderKeys(unit).note(sender, name(sender));
   }
 
   /// What we have of a sender. What came before his LID was known moves there.

@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Resolves people inside one unit. Sessions are kept under the LID as soon as it is known: in the
-/// unit in which a pair is learnt, what was kept under the number moves there.
+/// Resolves people inside one unit. Sessions, identities and sender keys are kept under the LID as
+/// soon as it is known: in the unit in which a pair is learnt, what was kept under the number moves
+/// there.
 public final class People {
   /// Companions get ascending ids at each link; accounts whose ids have passed this start their
   /// sessions again after the move, which costs one retry.
@@ -77,6 +78,7 @@ public final class People {
   private void learnPair(Jid pn, Jid lid) {
     if (!pn.user().isEmpty() && !lid.user().isEmpty() && unit.lids().learn(pn, lid)) {
       MOVED.forEach(category -> move(category, pn, lid));
+      new NumberedSenderKeys(unit).move(pn, lid);
     }
   }
 

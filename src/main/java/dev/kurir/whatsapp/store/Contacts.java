@@ -6,7 +6,8 @@ import dev.kurir.whatsapp.binary.Jid;
 /// Part of a [Unit]. Each call replaces what the same call said before; repeats are no-ops.
 ///
 /// People are account JIDs, on `lid` when the LID is known, else on `s.whatsapp.net`; chats may be
-/// groups too. Names are at most 256 characters.
+/// groups too. Names are at most 256 characters. When [LidMap#learn] tells who a number is, what
+/// was said of the number is said of the LID, where nothing else was.
 public interface Contacts {
   /// What somebody calls themselves.
   void callsThemselves(Jid person, String name);

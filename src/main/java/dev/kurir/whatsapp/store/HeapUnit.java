@@ -1,5 +1,7 @@
 package dev.kurir.whatsapp.store;
 
+import static dev.kurir.whatsapp.store.InMemoryDeviceStore.Contact.UNKNOWN;
+
 import dev.kurir.whatsapp.binary.Jid;
 import java.time.Instant;
 import java.util.Collection;
@@ -151,7 +153,16 @@ final class HeapUnit implements Unit {
       pnOf(lid).ifPresent(old -> remove(rows.lidByPn, old));
       put(rows.lidByPn, pn, lid);
       put(rows.pnByLid, lid, pn);
+      joinContacts(pn, lid);
       return true;
+    }
+
+    private void joinContacts(Jid pn, Jid lid) {
+      var ofNumber = rows.contacts.get(pn);
+      if (ofNumber != null) {
+        put(rows.contacts, lid, rows.contacts.getOrDefault(lid, UNKNOWN).orElse(ofNumber));
+        remove(rows.contacts, pn);
+      }
     }
   }
 
@@ -182,7 +193,7 @@ final class HeapUnit implements Unit {
     }
 
     private void keep(Jid who, UnaryOperator<InMemoryDeviceStore.Contact> change) {
-      var known = open().contacts.getOrDefault(who, InMemoryDeviceStore.Contact.UNKNOWN);
+      var known = open().contacts.getOrDefault(who, UNKNOWN);
       put(rows.contacts, who, change.apply(known));
     }
   }

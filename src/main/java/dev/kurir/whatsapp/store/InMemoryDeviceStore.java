@@ -144,6 +144,15 @@ public final class InMemoryDeviceStore implements DeviceStore {
     Contact withArchived(boolean yes) {
       return new Contact(pushName, fullName, mutedUntil, yes);
     }
+
+    /// What this one does not say, the other one does.
+    Contact orElse(Contact other) {
+      return new Contact(
+          pushName.isEmpty() ? other.pushName : pushName,
+          fullName.isEmpty() ? other.fullName : fullName,
+          mutedUntil == 0 ? other.mutedUntil : mutedUntil,
+          archived || other.archived);
+    }
   }
 
   /// In the order in which a message passes them.

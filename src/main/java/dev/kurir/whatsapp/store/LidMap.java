@@ -11,6 +11,7 @@ public interface LidMap {
   /// @param lid an account JID on `lid`
   Optional<Jid> pnOf(Jid lid);
 
-  /// Keeps the pair; an older pair of either side is dropped. True when something changed.
+  /// Keeps the pair; an older pair of either side is dropped. What [Contacts] has of the number
+  /// goes to the LID. True when something changed.
   boolean learn(Jid pn, Jid lid);
 }

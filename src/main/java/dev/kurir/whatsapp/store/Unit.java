@@ -79,7 +79,8 @@ public interface Unit {
     /// Messages that could not be read and that the host was not told of yet, by a hash of chat,
     /// sender and id. Few, and gone within seconds.
     UNREADABLE,
-    /// Sender keys by `group:address`: our own, and those of other devices.
+    /// Sender keys by `group:address`: our own, and those of other devices. Under a phone number:
+    /// which of them are kept under it.
     SENDER_KEY,
     /// Which devices have our own sender key, by group.
     SENDER_KEY_GIVEN,

@@ -551,6 +551,29 @@ public interface DeviceStoreContract {
   }
 
   @Test
+  default void whatIsToldOfANumberGoesToItsLid() {
+    does(unit -> {
+      unit.contacts().callsThemselves(PN, "Ayu");
+      unit.contacts().saved(PN, "Ayu Kantor", "Ayu");
+      unit.contacts().archived(PN, true);
+      unit.contacts().callsThemselves(OTHER_PN, "Budi");
+      unit.contacts().saved(OTHER_PN, "Budi Lama", "Budi");
+      unit.contacts().muted(OTHER_PN, -1);
+      unit.contacts().callsThemselves(OTHER_LID, "Budi S");
+    });
+    failsAfter(unit -> unit.lids().learn(PN, LID));
+    assertThat(contact(PN)).isEqualTo("Ayu|Ayu Kantor|0|true");
+
+    learn(PN, LID);
+    learn(OTHER_PN, OTHER_LID);
+
+    assertThat(contact(LID)).isEqualTo("Ayu|Ayu Kantor|0|true");
+    assertThat(contact(OTHER_LID)).isEqualTo("Budi S|Budi Lama|-1|false");
+    assertThat(contact(PN)).isEmpty();
+    assertThat(contact(OTHER_PN)).isEmpty();
+  }
+
+  @Test
   default void whatIsToldOfSomebodyGoesWithTheLink() {
     does(unit -> unit.contacts().callsThemselves(LID, "Ayu"));
     failsAfter(unit -> unit.contacts().callsThemselves(LID, "Budi"));
