@@ -163,19 +163,6 @@ class HistoryIT {
     awaitNothingPending(again, "Orang 0", LID);
   }
 
-  @Test
-  void aPieceOfAnybodyElseIsNotHeeded() {
-    var phone = world.phone("Budi");
-    var account = world.link(phone);
-    var other = world.link(phone);
-    world.phone("Ayu").write(phone.number(), "halo");
-    account.awaitMessage();
-    other.awaitMessage();
-
-    assertThat(rows(account, Category.HISTORY).stream().filter(key -> key.contains("3EB0")))
-        .isEmpty();
-  }
-
   private static void awaitNothingPending(TestClient account, String name, Jid person) {
     Eventually.yes(
         "the name of " + name,

@@ -9,10 +9,12 @@ import dev.kurir.whatsapp.TestPeer;
 import dev.kurir.whatsapp.TestTime;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.binary.Node;
+import dev.kurir.whatsapp.connection.Connection;
 import dev.kurir.whatsapp.crypto.KeyPair;
 import dev.kurir.whatsapp.login.DeviceRows;
 import dev.kurir.whatsapp.login.LinkedDevice;
 import dev.kurir.whatsapp.login.OwnDevice;
+import dev.kurir.whatsapp.proto.AppStateSyncKeyShare;
 import dev.kurir.whatsapp.proto.DeviceSentMessage;
 import dev.kurir.whatsapp.proto.HistorySyncNotification;
 import dev.kurir.whatsapp.proto.LIDMigrationMapping;
@@ -32,6 +34,7 @@ import dev.kurir.whatsapp.store.SerialDeviceStore;
 import dev.kurir.whatsapp.store.Unit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,6 +52,7 @@ class InboundMessagesTest {
   private final TestConnection it = TestConnection.open();
   private final TestTime time = TestTime.start();
   private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+  private final HeardNews news = new HeardNews();
   private final InboundMessages messages = messages();
   private final TestPeer friend = peer(LID.withDevice(3), KeyPair.generate());
 
@@ -69,9 +73,22 @@ class InboundMessagesTest {
     return new InboundMessages(
         serial,
         own,
-        PeerNews.NONE,
+        news,
         available::get,
         new Placeholders(time.runtime(tasks), serial, own, sender));
+  }
+
+  /// What was taken for our phone's word.
+  private static final class HeardNews implements PeerNews {
+    private final List<String> ids = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void keep(Unit unit, String messageId, ProtocolMessage told) {
+      ids.add(messageId);
+    }
+
+    @Override
+    public void kept(Connection connection) {}
   }
 
   private TestPeer peer(Jid address, KeyPair key) {
@@ -454,24 +471,89 @@ class InboundMessagesTest {
   @Test
   void anAnnouncedPieceOfHistoryIsReceiptedToThePhone() throws Exception {
     var phone = peer(account.lid(), account.phoneKey());
-    var message =
-        Message.newBuilder()
-            .setProtocolMessage(
-                ProtocolMessage.newBuilder()
-                    .setHistorySyncNotification(HistorySyncNotification.getDefaultInstance()))
-            .build();
 
-    comes(
-        phone
-            .message("A1")
-            .attr("category", "peer")
-            .child(phone.encrypt(message.toByteArray()))
-            .build());
+    comes(announcement("A1", phone).build());
 
+    assertThat(news.ids).containsExactly("A1");
     assertThat(answer("receipt").attrs()).containsEntry("type", "peer_msg");
     assertThat(answer("receipt").attrs())
         .containsEntry("type", "hist_sync")
         .containsEntry("to", account.pn().toString());
+  }
+
+  /// With a proof that is right: that a device is ours does not make it our phone.
+  @Test
+  void aCompanionOfOursMayNotTellUsOfHistoryOrKeys() throws Exception {
+    var key = KeyPair.generate();
+    var companion = peer(account.lid().withDevice(9), key);
+    var proof = Node.of("device-identity").bytes(account.proof(key)).build();
+
+    comes(announcement("A1", companion).child(proof).build());
+    comes(
+        companion
+            .message("A2")
+            .child(companion.encrypt(TestPeer.text("halo")))
+            .child(proof)
+            .build());
+
+    assertDropped("A1");
+    assertThat(texts()).as("it was read").containsExactly("halo");
+  }
+
+  @Test
+  void somebodyElsesPhoneMayNotTellUsOfHistoryOrKeys() throws Exception {
+    var stranger = peer(LID, KeyPair.generate());
+
+    comes(announcement("A1", stranger).build());
+    comes(stranger.write("A2", "halo"));
+
+    assertDropped("A1");
+    assertThat(texts()).as("it was read").containsExactly("halo");
+  }
+
+  /// The form in which our own devices get copies proves nothing when a stranger uses it.
+  @Test
+  void somebodyElsesCopyOfOurPhonesWordIsDropped() throws Exception {
+    var stranger = peer(LID, KeyPair.generate());
+    var copy =
+        Message.newBuilder()
+            .setDeviceSentMessage(
+                DeviceSentMessage.newBuilder()
+                    .setDestinationJid(account.pn().toString())
+                    .setMessage(ANNOUNCEMENT))
+            .build();
+
+    comes(
+        stranger
+            .message("A1")
+            .attr("category", "peer")
+            .attr("recipient", account.pn())
+            .child(stranger.encrypt(copy.toByteArray()))
+            .build());
+
+    assertDropped("A1");
+  }
+
+  private static final Message ANNOUNCEMENT =
+      Message.newBuilder()
+          .setProtocolMessage(
+              ProtocolMessage.newBuilder()
+                  .setHistorySyncNotification(HistorySyncNotification.getDefaultInstance())
+                  .setAppStateSyncKeyShare(AppStateSyncKeyShare.getDefaultInstance()))
+          .build();
+
+  private static Node.Builder announcement(String id, TestPeer writer) {
+    return writer
+        .message(id)
+        .attr("category", "peer")
+        .child(writer.encrypt(ANNOUNCEMENT.toByteArray()));
+  }
+
+  /// Answered once, so that the server does not bring it again, and not as a piece of history.
+  private void assertDropped(String id) throws InterruptedException {
+    assertThat(news.ids).isEmpty();
+    assertThat(answer("receipt").attrs()).containsEntry("id", id).containsEntry("type", "peer_msg");
+    assertThat(it.server().rest()).noneMatch(node -> node.toString().contains("hist_sync"));
   }
 
   @Test
