@@ -35,11 +35,11 @@ public final class Sessions implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 20;
   private static final long SHUT_DOWN_SECONDS = 8;
 
-  private final LiveSession.Parts parts;
+  private final NodeParts parts;
   private final Upkeep upkeep;
   private final Map<TenantId, LiveSession> live = new ConcurrentHashMap<>();
 
-  Sessions(LiveSession.Parts parts) {
+  Sessions(NodeParts parts) {
     this.parts = parts;
     this.upkeep = new Upkeep(parts, new Here());
   }
@@ -67,7 +67,7 @@ public final class Sessions implements AutoCloseable {
             (client, store, events) ->
                 Links.of(new WhatsAppClient(client, runtime, store, events)));
     return new Sessions(
-        new LiveSession.Parts(
+        new NodeParts(
             new SessionRows(database, node),
             new Leases(new PgLeaseTable(database), node, System::nanoTime),
             connector,

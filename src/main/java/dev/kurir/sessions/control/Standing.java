@@ -22,18 +22,21 @@ final class Standing {
   private static final Logger LOG = LoggerFactory.getLogger(Standing.class);
 
   private final Place place;
-  private final LiveSession.Parts parts;
+  private final NodeParts parts;
   private final Watchers watchers;
+  private final Runnable leaseless;
 
   private volatile @Nullable SessionState state;
   private volatile @Nullable Lease lease;
   private volatile boolean unsaved;
   private boolean unwanted;
 
-  Standing(Place place, LiveSession.Parts parts, Watchers watchers) {
+  /// @param leaseless told, last, whenever it turned out that this node must not write any more
+  Standing(Place place, NodeParts parts, Watchers watchers, Runnable leaseless) {
     this.place = place;
     this.parts = parts;
     this.watchers = watchers;
+    this.leaseless = leaseless;
   }
 
   /// What this node knows better than the row; empty when the row is right.
@@ -160,6 +163,7 @@ final class Standing {
       state = after;
       tell(new SessionEvent.StatusChanged(now(), after));
     }
+    leaseless.run();
   }
 
   /// Lets go without writing: the row stays as it is. The lease is still to be given back.
@@ -171,7 +175,7 @@ final class Standing {
     return held;
   }
 
-  void tell(SessionEvent event) {
+  private void tell(SessionEvent event) {
     watchers.tell(event);
   }
 

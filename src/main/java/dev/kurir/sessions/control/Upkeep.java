@@ -30,7 +30,7 @@ final class Upkeep implements AutoCloseable {
   /// A log-in that takes longer lets the next one begin.
   private static final Duration LOGIN = Duration.ofSeconds(10);
 
-  private final LiveSession.Parts parts;
+  private final NodeParts parts;
   private final Directory sessions;
   private final Semaphore logins = new Semaphore(LOGINS);
   private final AtomicBoolean prolonging = new AtomicBoolean();
@@ -43,7 +43,7 @@ final class Upkeep implements AutoCloseable {
   private @Nullable Future<?> versions;
   private @Nullable Future<?> sweep;
 
-  Upkeep(LiveSession.Parts parts, Directory sessions) {
+  Upkeep(NodeParts parts, Directory sessions) {
     this.parts = parts;
     this.sessions = sessions;
   }

@@ -58,7 +58,7 @@ final class Node implements AutoCloseable {
             links.on(http, tasks));
     sessions =
         new Sessions(
-            new LiveSession.Parts(
+            new NodeParts(
                 new SessionRows(scene.database, name),
                 leases,
                 connector,
