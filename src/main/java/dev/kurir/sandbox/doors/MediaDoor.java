@@ -82,6 +82,10 @@ final class MediaDoor extends Handler.Wrapper {
       end(403, response, callback);
       return;
     }
+    if (file.expired()) {
+      end(410, response, callback);
+      return;
+    }
     var fault = reader.flatMap(device -> faults.take(BrokenMedia.class, device));
     try {
       byte[] bytes = Files.readAllBytes(file.path());
@@ -99,6 +103,9 @@ final class MediaDoor extends Handler.Wrapper {
     }
     if (!file.type().path().equals(parameters.getValue("mms-type"))) {
       return Optional.of("mms-type is not that of the file");
+    }
+    if (!file.oe().equals(parameters.getValue("oe"))) {
+      return Optional.of("oe is not the end of the file");
     }
     return brokenOrigin(request);
   }
@@ -145,9 +152,13 @@ final class MediaDoor extends Handler.Wrapper {
     if (found.isEmpty()) {
       return 404;
     }
+    var proof = desk.check(text(parameters, "auth"), found.get().reader());
+    if (proof == MediaDesk.Proof.EXPIRED) {
+      return 401;
+    }
     var broken =
         brokenOrigin(request)
-            .or(() -> rule(desk.knows(text(parameters, "auth")), "auth is not what was given"))
+            .or(() -> rule(proof == MediaDesk.Proof.GOOD, "auth is not what was given"))
             .or(() ->
                 rule(
                     parts.length == 4

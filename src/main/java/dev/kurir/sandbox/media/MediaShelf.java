@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +25,24 @@ import org.jspecify.annotations.Nullable;
 public final class MediaShelf {
   private static final int MOST = 2_000;
 
+  /// Real files stay for some weeks.
+  private static final Duration LIFE = Duration.ofDays(30);
+
   private final Path folder;
+  private final Clock clock;
   private final Map<String, Row> rows = new LinkedHashMap<>();
 
   /// @param reader the device that it is for, `number:device`
   /// @param handle what the deletion has to name; empty when it needs none
   /// @param secret what the deletion has to prove, when `handle` is there
+  /// @param end seconds since 1970; 0: never
   record Row(
-      MediaType type, String reader, String encSha256, String handle, @Nullable String secret) {}
+      MediaType type,
+      String reader,
+      String encSha256,
+      String handle,
+      @Nullable String secret,
+      long end) {}
 
   /// What a companion is told about a file.
   ///
@@ -45,14 +58,18 @@ public final class MediaShelf {
   /// A file as somebody finds it.
   ///
   /// @param reader the device that it is for, `number:device`
-  public record Found(MediaType type, String reader, byte[] encSha256, Path path) {}
+  /// @param oe the end of its life, as the path has it
+  /// @param expired whether that has come
+  public record Found(
+      MediaType type, String reader, byte[] encSha256, String oe, boolean expired, Path path) {}
 
-  private MediaShelf(Path folder) {
+  private MediaShelf(Path folder, Clock clock) {
     this.folder = folder;
+    this.clock = clock;
   }
 
-  public static MediaShelf load(Ledger ledger, Path data) {
-    var shelf = new MediaShelf(data.resolve("media"));
+  public static MediaShelf load(Ledger ledger, Path data, Clock clock) {
+    var shelf = new MediaShelf(data.resolve("media"), clock);
     ledger.forEach(Table.MEDIA, (name, row) -> shelf.rows.put(name, Json.row(row, Row.class)));
     return shelf;
   }
@@ -65,7 +82,8 @@ public final class MediaShelf {
     var file = SealedFile.seal(plain, type);
     var name = HexFormat.of().formatHex(Randomness.bytes(16));
     var handle = secret == null ? "" : HexFormat.of().formatHex(Randomness.bytes(12));
-    var row = new Row(type, reader.key(), url(file.encSha256()), handle, secret);
+    long end = clock.instant().plus(LIFE).getEpochSecond();
+    var row = new Row(type, reader.key(), url(file.encSha256()), handle, secret, end);
     try {
       Files.createDirectories(folder);
       Files.write(folder.resolve(name), file.bytes());
@@ -82,7 +100,7 @@ public final class MediaShelf {
         file.sha256(),
         file.encSha256(),
         plain.length,
-        "/v/box/" + name + ".enc?ccb=11-4&oe=7FFFFFFF",
+        "/v/box/" + name + ".enc?ccb=11-4&oe=" + oe(row),
         handle);
   }
 
@@ -95,6 +113,8 @@ public final class MediaShelf {
                 row.type,
                 row.reader,
                 Base64.getUrlDecoder().decode(row.encSha256),
+                oe(row),
+                row.end != 0 && row.end <= clock.instant().getEpochSecond(),
                 folder.resolve(name)));
   }
 
@@ -147,6 +167,10 @@ public final class MediaShelf {
     return path.startsWith("/v/box/") && path.endsWith(".enc")
         ? path.substring("/v/box/".length(), path.length() - ".enc".length())
         : "";
+  }
+
+  private static String oe(Row row) {
+    return row.end == 0 ? "7FFFFFFF" : Long.toHexString(row.end).toUpperCase(Locale.ROOT);
   }
 
   private static String url(byte[] bytes) {

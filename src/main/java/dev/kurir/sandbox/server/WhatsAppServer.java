@@ -24,7 +24,7 @@ public final class WhatsAppServer {
   private final Reception reception;
   private final MessageDesk messages;
   private final ReachDesk reach;
-  private final MediaDesk media = new MediaDesk();
+  private final MediaDesk media;
   private final Collections collections;
   private final MediaShelf shelf;
   private final Notices notices;
@@ -45,7 +45,8 @@ public final class WhatsAppServer {
     var clock = config.clock();
     notices = new Notices(network, clock);
     collections = Collections.load(ledger);
-    shelf = MediaShelf.load(ledger, config.data());
+    media = new MediaDesk(clock);
+    shelf = MediaShelf.load(ledger, config.data(), clock);
     var preKeys = new PreKeyQueries(network, notices);
     var pairing = new PairingDesk(tasks, config.firstRef(), config.otherRef());
     bundles = new Bundles(preKeys);

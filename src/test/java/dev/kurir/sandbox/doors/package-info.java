@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kurir.sandbox.doors;
+
+import org.jspecify.annotations.NullMarked;
