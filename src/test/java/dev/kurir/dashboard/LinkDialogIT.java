@@ -115,6 +115,24 @@ class LinkDialogIT {
     }
   }
 
+  /// Whoever clicks before the page's scripts have come gets the form on a page of its own.
+  @Test
+  void aTenantMadeOnAPageOfItsOwnIsLinkedInTheDialogToo(RunningKurir kurir) {
+    try (var chromium = Chromium.start();
+        var context = context(chromium, kurir)) {
+      var page = context.newPage();
+      page.setDefaultTimeout(PATIENCE);
+      logIn(page, "/tenants/new");
+      page.navigate("/tenants/new");
+      page.getByLabel("Name").fill("Toko Kenanga");
+      page.getByLabel("Sandbox").check();
+      button(page, "Create tenant").click();
+      page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Link a phone")).click();
+
+      assertThat(page.locator("dialog[open] [data-qr]")).isVisible();
+    }
+  }
+
   private static String qr(int number) {
     return event(
         "qr",
@@ -141,15 +159,19 @@ class LinkDialogIT {
   private static Page dialog(BrowserContext context, Tenant tenant) {
     var page = context.newPage();
     page.setDefaultTimeout(PATIENCE);
-    page.navigate("/tenants/" + tenant.id());
-    page.getByLabel("User name").fill(RunningKurir.ADMIN);
-    page.getByLabel("Password").fill(RunningKurir.ADMIN_PASSWORD);
-    page.keyboard().press("Enter");
-    assertThat(page).hasURL(Pattern.compile(".*/tenants.*"));
+    logIn(page, "/tenants/" + tenant.id());
     page.navigate("/tenants/" + tenant.id());
     page.locator("a[data-dialog][href$='/link']").click();
     assertThat(page.locator("dialog[open] #link")).isVisible();
     return page;
+  }
+
+  private static void logIn(Page page, String path) {
+    page.navigate(path);
+    page.getByLabel("User name").fill(RunningKurir.ADMIN);
+    page.getByLabel("Password").fill(RunningKurir.ADMIN_PASSWORD);
+    page.keyboard().press("Enter");
+    assertThat(page).hasURL(Pattern.compile(".*/tenants.*"));
   }
 
   private static void ask(Page page, String number) {
