@@ -56,7 +56,9 @@ public final class PreKeyRows implements PreKeys {
     int id = range.getUploaded();
     for (; id != range.getNext() && batch.size() < count; id = PreKeyIds.after(id)) {
       int pending = id;
-      preKey(id).ifPresent(pair -> batch.add(new OneTimePreKey(pending, pair)));
+      if (!range.getSingleList().contains(pending)) {
+        preKey(id).ifPresent(pair -> batch.add(new OneTimePreKey(pending, pair)));
+      }
     }
     if (batch.size() < count) {
       batch.addAll(make(count - batch.size()));
@@ -64,9 +66,26 @@ public final class PreKeyRows implements PreKeys {
     return batch;
   }
 
-  /// The server has all keys up to `last`.
+  /// All keys up to `last` are about to go up: from now on the server may have them.
+  public void markSending(int last) {
+    write(range().toBuilder().setUnsure(last).build());
+  }
+
+  /// The last of the keys of which nobody knows whether the server has them; empty when there are
+  /// none.
+  public Optional<Integer> unsure() {
+    return Optional.of(range()).filter(PreKeyRangeRow::hasUnsure).map(PreKeyRangeRow::getUnsure);
+  }
+
+  /// The server has none of them.
+  public void markRefused() {
+    write(range().toBuilder().clearUnsure().build());
+  }
+
+  /// The server has all keys up to `last`, or may have them.
   public void markUploaded(int last) {
-    write(range().toBuilder().setUploaded(PreKeyIds.after(last)).build());
+    var range = range().toBuilder().setUploaded(PreKeyIds.after(last)).clearUnsure();
+    write((range.getUploaded() == range.getNext() ? range.clearSingle() : range).build());
   }
 
   /// One new key that is never uploaded: it goes to a single peer, in a retry receipt.
@@ -74,7 +93,9 @@ public final class PreKeyRows implements PreKeys {
     var before = range();
     var key = make(1).getFirst();
     if (before.getUploaded() == before.getNext()) {
-      markUploaded(key.id());
+      write(range().toBuilder().setUploaded(PreKeyIds.after(key.id())).build());
+    } else {
+      write(range().toBuilder().addSingle(key.id()).build());
     }
     return key;
   }

@@ -12,12 +12,15 @@ import dev.kurir.whatsapp.store.SerialDeviceStore;
 import dev.kurir.whatsapp.store.Unit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps enough of our one-time prekeys on the server. Keys are stored before they are uploaded,
-/// and marked only when the server has answered: what is lost on the way goes up again.
+/// and marked only when the server has answered: what is lost on the way goes up again. That an
+/// upload is under way is stored with its keys: whoever finds such a mark of another run does not
+/// know for how long the server may have given them out, and makes new ones.
 public final class PreKeyUpload {
   private static final Logger LOG = LoggerFactory.getLogger(PreKeyUpload.class);
 
@@ -33,8 +36,9 @@ public final class PreKeyUpload {
   /// One upload at a time; the second looks again and finds enough.
   private final ReentrantLock uploading = new ReentrantLock();
 
-  /// The last key of an upload whose answer was lost; 0: there is none. Guarded by `uploading`.
-  private int unsure;
+  /// The last key of an upload of this run whose answer was lost; 0: there is none. Guarded by
+  /// `uploading`.
+  private int lost;
 
   public PreKeyUpload(ClientSettings settings, SerialDeviceStore store) {
     this.settings = settings;
@@ -46,8 +50,10 @@ public final class PreKeyUpload {
     uploading.lock();
     try {
       int there = countOnServer(requests);
-      settle(there);
-      long here = store.shared().inTransaction(unit -> new PreKeyRows(unit).count());
+      var known = store.shared().inTransaction(PreKeyUpload::known);
+      known.unsure().filter(last -> there >= LOW || last != lost).ifPresent(this::settle);
+      lost = 0;
+      long here = known.count();
       if (there < LOW || here < LOW) {
         boolean first = there == 0 && here == 0;
         upload(requests, device, first ? settings.initialPreKeys() : settings.preKeyBatch());
@@ -57,18 +63,21 @@ public final class PreKeyUpload {
     }
   }
 
+  private static Known known(Unit unit) {
+    var rows = new PreKeyRows(unit);
+    return new Known(rows.count(), rows.unsure());
+  }
+
+  private record Known(long count, Optional<Integer> unsure) {}
+
   /// A server that has enough now has got what it did not confirm. Those keys must not go up again:
   /// it may have given them out, and none may be given out twice.
-  private void settle(int there) {
-    int last = unsure;
-    if (last != 0 && there >= LOW) {
-      store.inTransaction(unit -> {
-        new PreKeyRows(unit).markUploaded(last);
-        return last;
-      });
-      LOG.info("an upload of prekeys had arrived, though its answer was lost");
-    }
-    unsure = 0;
+  private void settle(int last) {
+    store.inTransaction(unit -> {
+      new PreKeyRows(unit).markUploaded(last);
+      return last;
+    });
+    LOG.info("an upload of prekeys may have arrived, though its answer was lost");
   }
 
   private static int countOnServer(Requests requests) {
@@ -84,7 +93,7 @@ public final class PreKeyUpload {
   private void upload(Requests requests, LinkedDevice device, int count) {
     var batch = store.inTransaction(unit -> batch(unit, count));
     int last = batch.keys().getLast().id();
-    unsure = last;
+    lost = last;
     confirmed(
         requests,
         KeyNodes.registration(device.identity().registrationId()),
@@ -96,7 +105,7 @@ public final class PreKeyUpload {
       new PreKeyRows(unit).markUploaded(last);
       return last;
     });
-    unsure = 0;
+    lost = 0;
     LOG.debug("uploaded {} prekeys", batch.keys().size());
   }
 
@@ -104,13 +113,20 @@ public final class PreKeyUpload {
     try {
       requests.set("encrypt", content);
     } catch (RefusedException e) {
-      unsure = 0;
+      lost = 0;
+      store.inTransaction(unit -> {
+        new PreKeyRows(unit).markRefused();
+        return true;
+      });
       throw e;
     }
   }
 
   private static Batch batch(Unit unit, int count) {
-    return new Batch(new PreKeyRows(unit).toUpload(count), DeviceRows.currentSignedPreKey(unit));
+    var rows = new PreKeyRows(unit);
+    var keys = rows.toUpload(count);
+    rows.markSending(keys.getLast().id());
+    return new Batch(keys, DeviceRows.currentSignedPreKey(unit));
   }
 
   private record Batch(List<OneTimePreKey> keys, SignedPreKey signed) {}

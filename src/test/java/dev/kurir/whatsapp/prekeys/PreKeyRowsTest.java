@@ -105,6 +105,33 @@ class PreKeyRowsTest {
   }
 
   @Test
+  void aSingleKeyIsNotUploadedAmongThoseThatWaitForIt() {
+    toUpload(2);
+    int single = in(PreKeyRows::single).id();
+
+    assertThat(single).isEqualTo(3);
+    assertThat(toUpload(4)).containsExactly(1, 2, 4, 5);
+    markUploaded(5);
+    assertThat(toUpload(1)).containsExactly(6);
+  }
+
+  @Test
+  void anUploadUnderWayIsKnownUntilItIsAnswered() {
+    toUpload(3);
+    in(rows -> {
+      rows.markSending(3);
+      return true;
+    });
+    assertThat(this.<Integer>in(rows -> rows.unsure().orElseThrow())).isEqualTo(3);
+
+    in(PreKeyRows::single);
+    assertThat(this.<Boolean>in(rows -> rows.unsure().isPresent())).isTrue();
+
+    markUploaded(3);
+    assertThat(this.<Boolean>in(rows -> rows.unsure().isPresent())).isFalse();
+  }
+
+  @Test
   void idsStartAgainAfterTheLast() {
     store.inTransaction(unit -> {
       int last = PreKeyIds.MAX;

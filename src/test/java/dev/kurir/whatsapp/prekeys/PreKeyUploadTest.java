@@ -24,14 +24,18 @@ class PreKeyUploadTest {
   private final LinkedDevice device = TestAccount.make().device(2);
   private TestConnection it = TestConnection.open();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final PreKeyUpload upload =
-      new PreKeyUpload(new MemoryServer().settings(), new SerialDeviceStore(store));
+  private PreKeyUpload upload = upload();
 
   PreKeyUploadTest() {
     store.inTransaction(unit -> {
       DeviceRows.write(unit, SignedPreKey.generate(device.identity().identityKey(), 1));
       return true;
     });
+  }
+
+  /// What a process makes of the rows that it finds.
+  private PreKeyUpload upload() {
+    return new PreKeyUpload(new MemoryServer().settings(), new SerialDeviceStore(store));
   }
 
   @AfterEach
@@ -127,14 +131,75 @@ class PreKeyUploadTest {
     assertThat(later.get()).isTrue();
   }
 
+  /// The process dies with its connection, before the answer to its upload.
+  private Node uploadAndDie() throws Exception {
+    var lost = refill();
+    tellCount(0);
+    Node arrived = it.server().takeIq("encrypt", "list");
+    it.server().drop();
+    assertThat(lost.get()).isFalse();
+    it = TestConnection.open();
+    upload = upload();
+    return arrived;
+  }
+
   @Test
-  void keysThatTheServerDidNotConfirmGoUpAgain() throws Exception {
+  void keysOfAProcessThatDiedDoNotGoUpAgainWhenTheServerHasThem() throws Exception {
+    Node arrived = uploadAndDie();
+    var enough = refill();
+    tellCount(30);
+    assertThat(enough.get()).isTrue();
+
+    var later = refill();
+    tellCount(2);
+    Node next = it.server().takeIq("encrypt", "list");
+
+    assertThat(keys(next)).doesNotContainAnyElementsOf(keys(arrived));
+    it.server().send(MemoryServer.result(next).build());
+    assertThat(later.get()).isTrue();
+  }
+
+  /// Nobody knows for how long it was dead: the server may have given out all but these.
+  @Test
+  void keysOfAProcessThatDiedDoNotGoUpAgainWhenTheServerHasFew() throws Exception {
+    Node arrived = uploadAndDie();
+
+    var later = refill();
+    tellCount(2);
+    Node next = it.server().takeIq("encrypt", "list");
+
+    assertThat(keys(next)).doesNotContainAnyElementsOf(keys(arrived));
+    it.server().send(MemoryServer.result(next).build());
+    assertThat(later.get()).isTrue();
+  }
+
+  @Test
+  void keysThatWereLostOnTheWayGoUpAgain() throws Exception {
+    var lost = refill();
+    tellCount(0);
+    Node first = it.server().takeIq("encrypt", "list");
+    it.server().drop();
+    assertThat(lost.get()).isFalse();
+    it = TestConnection.open();
+
+    var again = refill();
+    tellCount(0);
+    Node second = it.server().takeIq("encrypt", "list");
+
+    assertThat(keys(second)).isEqualTo(keys(first).subList(0, keys(second).size()));
+    it.server().send(MemoryServer.result(second).build());
+    assertThat(again.get()).isTrue();
+  }
+
+  @Test
+  void keysThatTheServerRefusedGoUpAgainAlsoAfterARestart() throws Exception {
     var done = refill();
     tellCount(0);
     Node refused = it.server().takeIq("encrypt", "list");
     it.server().send(MemoryServer.error(refused, 500));
     assertThat(done.get()).isFalse();
 
+    upload = upload();
     var again = refill();
     tellCount(0);
     Node second = it.server().takeIq("encrypt", "list");
