@@ -104,7 +104,7 @@ public class SendServlet extends HttpServlet {
   private static void answer(Acceptance acceptance, HttpServletResponse response)
       throws IOException {
     switch (acceptance) {
-      case Acceptance.Accepted(UUID job, _) -> accepted(job, response);
+      case Acceptance.Accepted(UUID job, boolean repeated) -> accepted(job, repeated, response);
       case Acceptance.Invalid(var broken) ->
           Problem.invalid(
                   broken.stream()
@@ -114,15 +114,26 @@ public class SendServlet extends HttpServlet {
       case Acceptance.KeyUsed() ->
           Problem.invalid("Idempotency-Key", "unused", "Was used before, for another message.")
               .write(response);
+      case Acceptance.KeyInProgress() -> {
+        response.setHeader("Retry-After", "1");
+        Problem.of(
+                ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS,
+                "The first request under this Idempotency-Key has no answer yet.")
+            .write(response);
+      }
       case Acceptance.NoSuchTenant() -> Problem.unauthorized().write(response);
     }
   }
 
-  private static void accepted(UUID job, HttpServletResponse response) throws IOException {
+  private static void accepted(UUID job, boolean repeated, HttpServletResponse response)
+      throws IOException {
     var json =
         ("{\"status\":\"queued\",\"jobId\":\"" + job + "\"}").getBytes(StandardCharsets.UTF_8);
     response.setStatus(HttpServletResponse.SC_ACCEPTED);
     response.setHeader("Location", "/api/jobs/" + job);
+    if (repeated) {
+      response.setHeader("Idempotent-Replayed", "true");
+    }
     response.setContentType("application/json");
     response.setContentLength(json.length);
     response.getOutputStream().write(json);

@@ -15,6 +15,9 @@ public sealed interface Acceptance {
   /// The idempotency key stands for another message.
   record KeyUsed() implements Acceptance {}
 
+  /// A request under the same key has begun and has no answer yet.
+  record KeyInProgress() implements Acceptance {}
+
   /// Deleted a moment ago.
   record NoSuchTenant() implements Acceptance {}
 

@@ -1,7 +1,6 @@
 package dev.kurir.messages.control;
 
 import dev.kurir.messages.control.Acceptance.Accepted;
-import dev.kurir.messages.control.Acceptance.KeyUsed;
 import dev.kurir.messages.control.Acceptance.NoSuchTenant;
 import dev.kurir.messages.control.GroupCommit.Part;
 import dev.kurir.outbox.control.Job;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes accepted messages: the rows of a whole batch in one INSERT and one commit.
@@ -28,23 +28,16 @@ final class AcceptedRows {
   private static final String INSERT =
       """
       insert into message_logs (id, tenant_id, session_id, chat_id, direction, recipient,
-        message_id, type, text, state, idempotency_key, account, typing, at, queued_at)
+        message_id, type, text, state, account, typing, at, queued_at)
       select a.id, a.tenant, s.session_id, a.chat, 'out', a.recipient,
-        a.message_id, 'text', a.text, 'queued', a.key,
+        a.message_id, 'text', a.text, 'queued',
         nullif(split_part(split_part(s.jid, '@', 1), ':', 1), ''), a.typing, a.at, a.at
-      from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[],
+      from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[],
         ?::timestamptz[], ?::integer[])
-        with ordinality as a(id, tenant, chat, recipient, message_id, text, key, at, typing, n)
+        with ordinality as a(id, tenant, chat, recipient, message_id, text, at, typing, n)
       join sessions s on s.tenant_id = a.tenant
       order by a.n
-      on conflict (tenant_id, idempotency_key) where idempotency_key is not null do nothing
       returning id, chat_id, seq\
-      """;
-
-  private static final String EARLIER =
-      """
-      select id, recipient, text from message_logs
-      where tenant_id = ? and idempotency_key = ?\
       """;
 
   /// What became of one message.
@@ -112,16 +105,18 @@ final class AcceptedRows {
   private Map<UUID, Written> insert(Connection connection, List<NewMessage> asked)
       throws SQLException {
     var chatOf = chats.of(connection, asked);
+    var refused = IdempotencyKeys.claim(connection, withChat(asked, chatOf));
     List<NewMessage> messages = new ArrayList<>();
     List<UUID> places = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
       var chat = chatOf.get(i);
-      if (chat != null) {
+      if (chat != null && !refused.containsKey(asked.get(i).id())) {
         messages.add(asked.get(i));
         places.add(chat);
       }
     }
     Map<UUID, Written> written = new HashMap<>();
+    refused.forEach((id, answer) -> written.put(id, new Written(answer, null)));
     Map<UUID, NewMessage> byId = new HashMap<>();
     messages.forEach(message -> byId.put(message.id(), message));
     try (var insert = connection.prepareStatement(INSERT)) {
@@ -138,12 +133,15 @@ final class AcceptedRows {
         }
       }
     }
-    for (var repeated : byId.values()) {
-      if (repeated.key() != null) {
-        written.put(repeated.id(), new Written(earlier(connection, repeated), null));
-      }
-    }
     return written;
+  }
+
+  /// A key is not claimed for a tenant that is gone.
+  private static List<NewMessage> withChat(List<NewMessage> asked, List<@Nullable UUID> chatOf) {
+    return IntStream.range(0, asked.size())
+        .filter(i -> chatOf.get(i) != null)
+        .mapToObj(asked::get)
+        .toList();
   }
 
   private static void fill(
@@ -156,12 +154,11 @@ final class AcceptedRows {
     insert.setArray(4, connection.createArrayOf("text", column(messages, NewMessage::to)));
     insert.setArray(5, connection.createArrayOf("text", column(messages, NewMessage::messageId)));
     insert.setArray(6, connection.createArrayOf("text", column(messages, NewMessage::text)));
-    insert.setArray(7, connection.createArrayOf("text", column(messages, NewMessage::key)));
     insert.setArray(
-        8,
+        7,
         connection.createArrayOf(
             "timestamptz", column(messages, each -> Columns.time(each.at()).toString())));
-    insert.setArray(9, connection.createArrayOf("integer", column(messages, NewMessage::typing)));
+    insert.setArray(8, connection.createArrayOf("integer", column(messages, NewMessage::typing)));
   }
 
   private static @Nullable Object[] column(
@@ -171,21 +168,5 @@ final class AcceptedRows {
       values[i] = value.apply(messages.get(i));
     }
     return values;
-  }
-
-  private static Acceptance earlier(Connection connection, NewMessage repeated)
-      throws SQLException {
-    try (var query = connection.prepareStatement(EARLIER)) {
-      query.setObject(1, repeated.tenant().value());
-      query.setString(2, repeated.key());
-      try (var rows = query.executeQuery()) {
-        if (!rows.next()) {
-          return new NoSuchTenant();
-        }
-        boolean same =
-            repeated.to().equals(rows.getString(2)) && repeated.text().equals(rows.getString(3));
-        return same ? new Accepted(rows.getObject(1, UUID.class), true) : new KeyUsed();
-      }
-    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.kurir.messages.control;
 
+import dev.kurir.platform.entity.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,6 +20,13 @@ public record Draft(String to, String message, Optional<String> key, Optional<Du
   /// Without typing.
   public Draft(String to, String message, Optional<String> key) {
     this(to, message, key, Optional.empty());
+  }
+
+  /// SHA-256 of all that is asked for, as it was written.
+  byte[] digest() {
+    var typed = typing.map(Duration::toMillis).map(Object::toString).orElse("");
+    var all = String.join("\0", to, message, typed); // no NUL is in any of them
+    return Sha256.of(all.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.kurir.messages.control;
 
 import dev.kurir.messages.control.Acceptance.Invalid;
+import dev.kurir.messages.control.Acceptance.KeyInProgress;
 import dev.kurir.messages.control.Acceptance.Rule;
 import dev.kurir.messages.control.AcceptedRows.Written;
 import dev.kurir.messages.control.GroupCommit.Part;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Where messages come in. `accept` returns when the row is committed in PostgreSQL, which is then
 /// the truth about it; the lanes are told afterwards, and when they cannot be told the sweeper does
@@ -27,8 +30,11 @@ public final class Messages {
 
   private static final int LONGEST_KEY = 255;
 
+  private record KeyOf(TenantId tenant, String key) {}
+
   private final Clock clock;
   private final MessageIds ids;
+  private final Set<KeyOf> inProgress = ConcurrentHashMap.newKeySet();
   private final GroupCommit<NewMessage, Written> writes;
 
   public Messages(Database database, LaneFeed feed, MessageIds ids, Chats chats, Clock clock) {
@@ -52,7 +58,26 @@ public final class Messages {
           }
         };
     check(draft, broken);
-    return broken.isEmpty() ? write(tenant, recipient, draft) : new Invalid(broken);
+    if (!broken.isEmpty()) {
+      return new Invalid(broken);
+    }
+    return draft
+        .key()
+        .map(key -> writeOnce(tenant, key, recipient, draft))
+        .orElseGet(() -> write(tenant, recipient, draft));
+  }
+
+  /// Another request under the same key that comes meanwhile has no answer to repeat yet.
+  private Acceptance writeOnce(TenantId tenant, String key, Recipient recipient, Draft draft) {
+    var name = new KeyOf(tenant, key);
+    if (!inProgress.add(name)) {
+      return new KeyInProgress();
+    }
+    try {
+      return write(tenant, recipient, draft);
+    } finally {
+      inProgress.remove(name);
+    }
   }
 
   private static void check(Draft draft, List<Rule> broken) {
@@ -78,6 +103,7 @@ public final class Messages {
             draft.message(),
             ids.nextForWhatsApp(),
             draft.key().orElse(null),
+            draft.key().isPresent() ? draft.digest() : new byte[0],
             draft.typing().map(time -> (int) time.toMillis()).orElse(null),
             clock.instant().truncatedTo(ChronoUnit.MICROS));
     return writes.submit(message).acceptance();

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param messageId WhatsApp's, chosen here and never again
 /// @param typing in milliseconds
 /// @param key the caller's idempotency key
+/// @param body SHA-256 of what was asked for under that key; empty without one
+@SuppressWarnings("ArrayRecordComponent") // never compared as a whole
 record NewMessage(
     UUID id,
     TenantId tenant,
@@ -20,6 +22,7 @@ record NewMessage(
     String text,
     String messageId,
     @Nullable String key,
+    byte[] body,
     @Nullable Integer typing,
     Instant at) {
   @Override

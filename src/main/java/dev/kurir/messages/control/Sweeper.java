@@ -11,6 +11,7 @@ import dev.kurir.platform.control.DatabaseUnavailableException;
 import dev.kurir.tenants.entity.TenantId;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,9 @@ public final class Sweeper implements Refill {
   /// Older ones of a connected tenant should be on their way.
   static final Duration STRAY = Duration.ofSeconds(20);
 
+  private static final Duration KEYS = Duration.ofMinutes(10);
+
+  private final Database database;
   private final WaitingRows rows;
   private final Outbox outbox;
   private final Executor tasks;
@@ -41,9 +45,11 @@ public final class Sweeper implements Refill {
   private final AtomicBoolean strays = new AtomicBoolean();
   private final Set<TenantId> connected = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean running = new AtomicBoolean();
+  private Instant keysSweptAt = Instant.EPOCH; // by the one sweep that runs
 
   /// @param tasks runs a sweep on a virtual thread
   public Sweeper(Database database, Outbox outbox, Executor tasks, Clock clock) {
+    this.database = database;
     this.rows = new WaitingRows(database);
     this.outbox = outbox;
     this.tasks = tasks;
@@ -119,6 +125,7 @@ public final class Sweeper implements Refill {
     if (strays.getAndSet(false)) {
       var limit = clock.instant().minus(STRAY);
       fill(place -> rows.strays(place, limit));
+      sweepKeys();
     }
   }
 
@@ -131,6 +138,15 @@ public final class Sweeper implements Refill {
     var filled = fill(rows::all);
     if (filled > 0) {
       LOG.info("{} waiting messages are in their lanes", filled);
+    }
+  }
+
+  /// A day's keys, a few times a day.
+  private void sweepKeys() {
+    var now = clock.instant();
+    if (now.isAfter(keysSweptAt.plus(KEYS))) {
+      keysSweptAt = now;
+      IdempotencyKeys.sweep(database, now);
     }
   }
 

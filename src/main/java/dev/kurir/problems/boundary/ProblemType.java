@@ -13,6 +13,7 @@ public enum ProblemType {
   METHOD_NOT_ALLOWED(405, "This address does not know that method"),
   NOT_ACCEPTABLE(406, "Only JSON is spoken here"),
   CONFLICT(409, "The state of things does not allow this now"),
+  IDEMPOTENCY_KEY_IN_PROGRESS(409, "The first request with this key has no answer yet"),
   PASSKEY_NOT_ASKED(409, "No passkey is asked for now"),
   BODY_TOO_LARGE(413, "The body is too large"),
   URI_TOO_LONG(414, "The address is too long"),

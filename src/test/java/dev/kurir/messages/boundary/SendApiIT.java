@@ -149,7 +149,9 @@ class SendApiIT {
 
     String id = once.post("/api/send", first).expect(202).text("jobId");
 
-    assertThat(once.post("/api/send", first).expect(202).text("jobId")).isEqualTo(id);
+    Reply again = once.post("/api/send", first).expect(202);
+    assertThat(again.text("jobId")).isEqualTo(id);
+    assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
     Reply other = once.post("/api/send", Map.of("to", "6281234567890", "message", "Other"));
     assertProblem(other, 422, "invalid-fields");
     assertThat(other.text("errors.0.field")).isEqualTo("Idempotency-Key");

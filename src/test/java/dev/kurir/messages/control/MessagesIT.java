@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kurir.messages.control.Acceptance.Accepted;
 import dev.kurir.messages.control.Acceptance.Invalid;
+import dev.kurir.messages.control.Acceptance.KeyInProgress;
 import dev.kurir.messages.control.Acceptance.KeyUsed;
 import dev.kurir.messages.control.Acceptance.NoSuchTenant;
 import dev.kurir.messages.control.Acceptance.Rule;
+import dev.kurir.messages.entity.Recipient;
 import dev.kurir.outbox.control.Claim;
 import dev.kurir.outbox.control.InMemoryLanes;
 import dev.kurir.platform.control.DatabaseUnavailableException;
@@ -17,8 +19,10 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -200,15 +204,95 @@ class MessagesIT {
       calls.add(() -> messages.accept(tenant, draft, INDONESIA));
     }
 
-    List<UUID> jobs = new ArrayList<>();
+    Set<UUID> jobs = new HashSet<>();
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var result : callers.invokeAll(calls)) {
-        jobs.add(((Accepted) result.get()).jobId());
+        switch (result.get()) {
+          case Accepted(var job, _) -> jobs.add(job);
+          case KeyInProgress() -> {}
+          case Acceptance other -> throw new AssertionError(other);
+        }
       }
     }
 
-    assertThat(jobs.stream().distinct()).hasSize(1);
+    assertThat(jobs).hasSize(1);
     assertThat(count()).isEqualTo("1");
+    assertThat(messages.accept(tenant, draft, INDONESIA))
+        .isEqualTo(new Accepted(jobs.iterator().next(), true));
+  }
+
+  @Test
+  void whatAnotherNodeIsWritingUnderAKeyIsInProgress() throws SQLException {
+    var draft = new Draft("6281234567890", "once", Optional.of("order-3"));
+    try (var other = TABLES.connect()) {
+      other.setAutoCommit(false);
+      var theirs = UUID.randomUUID();
+      var claimed =
+          new NewMessage(
+              theirs,
+              tenant,
+              new Recipient.Phone("6281234567890"),
+              draft.to(),
+              draft.message(),
+              "3EB0",
+              "order-3",
+              draft.digest(),
+              null,
+              CLOCK.instant());
+      assertThat(IdempotencyKeys.claim(other, List.of(claimed))).isEmpty();
+
+      assertThat(messages.accept(tenant, draft, INDONESIA)).isEqualTo(new KeyInProgress());
+      other.commit();
+
+      assertThat(messages.accept(tenant, draft, INDONESIA)).isEqualTo(new Accepted(theirs, true));
+    }
+  }
+
+  @Test
+  void aKeyOfADayAgoIsFreeAgainSweptOrNot() {
+    var draft = new Draft("6281234567890", "daily", Optional.of("order-4"));
+    var first = messages.accept(tenant, draft, INDONESIA);
+    var age = "update idempotency_keys set kept_at = kept_at - interval '24 hours'";
+    TABLES.run(age + " where tenant_id = ?", tenant.value());
+
+    var second = messages.accept(tenant, draft, INDONESIA);
+    var again = messages.accept(tenant, draft, INDONESIA);
+
+    assertThat(second).isInstanceOf(Accepted.class).isNotEqualTo(first);
+    assertThat(again).isEqualTo(new Accepted(((Accepted) second).jobId(), true));
+    TABLES.run(age + " where tenant_id = ?", tenant.value());
+    assertThat(IdempotencyKeys.sweep(TABLES.database(), CLOCK.instant())).isPositive();
+    assertThat(
+            TABLES.text(
+                "select count(*) from idempotency_keys where tenant_id = ?", tenant.value()))
+        .isEqualTo("0");
+  }
+
+  @Test
+  void aKeyWhoseRequestFailedIsFree() {
+    var key = Optional.of("order-5");
+    assertThat(messages.accept(tenant, new Draft("nobody", "x", key), INDONESIA))
+        .isInstanceOf(Invalid.class);
+
+    assertThat(messages.accept(tenant, new Draft("6281234567890", "x", key), INDONESIA))
+        .isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void keysOfOneBatchAreEachTheirOwn() throws Exception {
+    List<Callable<Acceptance>> calls = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      var draft = new Draft("6281234567890", "x", Optional.of("k" + i % 100));
+      calls.add(() -> messages.accept(tenant, draft, INDONESIA));
+    }
+
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var result : callers.invokeAll(calls)) {
+        assertThat(result.get()).isInstanceOfAny(Accepted.class, KeyInProgress.class);
+      }
+    }
+
+    assertThat(count()).isEqualTo("100");
   }
 
   @Test
