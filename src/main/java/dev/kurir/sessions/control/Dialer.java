@@ -23,6 +23,7 @@ final class Dialer {
   private final Place place;
   private final NodeParts parts;
   private final Mailbox mailbox;
+  private final Watchers watchers;
   private final Standing standing;
   private final LiveLink link;
 
@@ -30,10 +31,17 @@ final class Dialer {
   private boolean parked;
   private CompletableFuture<Boolean> settled = CompletableFuture.completedFuture(true);
 
-  Dialer(Place place, NodeParts parts, Mailbox mailbox, Standing standing, LiveLink link) {
+  Dialer(
+      Place place,
+      NodeParts parts,
+      Mailbox mailbox,
+      Watchers watchers,
+      Standing standing,
+      LiveLink link) {
     this.place = place;
     this.parts = parts;
     this.mailbox = mailbox;
+    this.watchers = watchers;
     this.standing = standing;
     this.link = link;
   }
@@ -42,6 +50,7 @@ final class Dialer {
   void start() {
     parts.rows().want(place.session(), true);
     parked = false;
+    watchers.begin();
     progress();
     if (!link.isOpen()) {
       connect();
@@ -57,6 +66,7 @@ final class Dialer {
       return;
     }
     settled = done;
+    watchers.begin();
     try {
       connect();
     } catch (DatabaseUnavailableException _) {
@@ -76,8 +86,7 @@ final class Dialer {
       opened.start();
     } catch (NetworkUnavailableException e) {
       LOG.info("tenant {}: {}", place.tenant(), e.getMessage());
-      standing.change(current.get().become(Status.CONNECTING, Reason.NETWORK, parts.now()));
-      tryAgain();
+      fail(current.get().become(Status.CONNECTING, Reason.NETWORK, parts.now()));
     } catch (EnvelopeException e) {
       LOG.error("tenant {}: {}", place.tenant(), e.getMessage());
       parked = true;
@@ -86,6 +95,27 @@ final class Dialer {
       tryAgain();
       throw e;
     }
+  }
+
+  /// It cannot connect now.
+  void fail(SessionState after) {
+    if (isAbandoned(after)) {
+      abandon(after);
+    } else {
+      standing.change(after);
+      tryAgain();
+    }
+  }
+
+  /// A link is kept up for ever, the search for a phone only while somebody looks.
+  boolean isAbandoned(SessionState state) {
+    return state.jid().isEmpty() && watchers.areGone();
+  }
+
+  /// Ends the search as a round of QR codes ends that nobody looked at.
+  void abandon(SessionState state) {
+    link.close();
+    rest(state.become(Status.DISCONNECTED, Reason.QR_EXPIRED, parts.now()), true);
   }
 
   /// Connects after a while, which grows from try to try until there is [#progress].

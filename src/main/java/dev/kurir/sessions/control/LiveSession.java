@@ -26,7 +26,7 @@ final class LiveSession {
   private final Place place;
   private final NodeParts parts;
   private final Mailbox mailbox;
-  private final Watchers watchers = new Watchers();
+  private final Watchers watchers;
   private final LiveLink link;
   private final Standing standing;
   private final Dialer dialer;
@@ -39,9 +39,10 @@ final class LiveSession {
     this.place = place;
     this.parts = parts;
     this.mailbox = new Mailbox(parts.threads());
+    this.watchers = new Watchers(parts.clock());
     this.link = new LiveLink(place, network, parts.connector(), mailbox, this::hear);
     this.standing = new Standing(place, parts, watchers, this::leaseless);
-    this.dialer = new Dialer(place, parts, mailbox, standing, link);
+    this.dialer = new Dialer(place, parts, mailbox, watchers, standing, link);
     this.ending = new Ending(place, parts, standing, link, dialer);
     this.reactions = new Reactions(place, parts, watchers, standing, link, dialer);
     this.outlook = new Outlook(place, parts, standing, link);

@@ -57,6 +57,7 @@ final class Reactions {
       }
       case ClientEvent.QrOffered(_, _, int number, _) -> offered(number, after);
       case ClientEvent.Connected _ -> connected(after);
+      case ClientEvent.Reconnecting _ when dialer.isAbandoned(after) -> dialer.abandon(after);
       case ClientEvent.Reconnecting lost -> {
         standing.change(after);
         dialer.settled();
@@ -99,10 +100,8 @@ final class Reactions {
     link.close();
     switch (cause) {
       case STALE_OWNER -> standing.fencedOut();
-      case NETWORK, SERVER -> {
-        standing.change(after.become(Status.CONNECTING, after.reason(), parts.now()));
-        dialer.tryAgain();
-      }
+      case NETWORK, SERVER ->
+          dialer.fail(after.become(Status.CONNECTING, after.reason(), parts.now()));
       case OUTDATED_CLIENT -> {
         if (link.hasNewerVersion()) {
           dialer.connect();

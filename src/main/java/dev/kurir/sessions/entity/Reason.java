@@ -14,7 +14,8 @@ public enum Reason {
   OUTDATED_CLIENT,
   /// The server could not prove who it is.
   CERTIFICATE,
-  /// A whole round of QR codes passed, and nobody scanned or nobody looked.
+  /// A whole round of QR codes passed, or as much time without one, and nobody scanned or nobody
+  /// looked.
   QR_EXPIRED,
   NETWORK,
   SERVER,

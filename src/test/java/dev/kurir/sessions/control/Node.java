@@ -6,6 +6,9 @@ import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.connection.WebSocketLink;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,34 @@ final class Node implements AutoCloseable {
 
   /// Moves this node's monotonic clock ahead of the real one.
   final AtomicLong ahead = new AtomicLong();
+
+  /// This node's clock; a test may move it ahead of the real one.
+  final AheadClock clock = new AheadClock();
+
+  /// The system's clock, and as much as it was moved.
+  static final class AheadClock extends Clock {
+    private final Clock real = Clock.systemUTC();
+    private volatile Duration ahead = Duration.ZERO;
+
+    void advance(Duration by) {
+      ahead = by;
+    }
+
+    @Override
+    public Instant instant() {
+      return real.instant().plus(ahead);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return real.getZone();
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+  }
 
   Node(Scene scene, String name, Links links) {
     this(scene, name, links, Map.of(), new RecordingPorts());
@@ -64,7 +95,7 @@ final class Node implements AutoCloseable {
                 connector,
                 tasks.virtual(),
                 tasks.timers(),
-                Clock.systemUTC(),
+                clock,
                 connected::add));
   }
 

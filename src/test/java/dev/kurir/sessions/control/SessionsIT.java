@@ -285,6 +285,68 @@ class SessionsIT {
     await("DISCONNECTED/QR_EXPIRED");
   }
 
+  /// A network that fails before a round is over would else keep it trying for ever.
+  @Test
+  void aSearchForAPhoneThatNobodyLooksAtEndsAlsoWithoutARound() throws Exception {
+    sessions.start(tenant);
+    var link = links.next();
+    link.offers(1);
+    link.says(new ClientEvent.Reconnecting(Cause.NETWORK, Duration.ofSeconds(1)));
+    await("CONNECTING/NETWORK");
+
+    node.clock.advance(Watchers.ROUND.plusSeconds(1));
+    link.says(new ClientEvent.Reconnecting(Cause.NETWORK, Duration.ofSeconds(1)));
+
+    await("DISCONNECTED/QR_EXPIRED");
+    assertThat(links.open()).isZero();
+    assertThat(row()).isEqualTo("DISCONNECTED qr_expired null null false null");
+  }
+
+  @Test
+  void aSearchForAPhoneWhoseClientStopsEndsToo() throws Exception {
+    sessions.start(tenant);
+    var link = links.next();
+    node.clock.advance(Watchers.ROUND.plusSeconds(1));
+
+    link.stops(Cause.NETWORK);
+
+    await("DISCONNECTED/QR_EXPIRED");
+    assertThat(links.open()).isZero();
+  }
+
+  @Test
+  void aSearchForAPhoneThatSomebodyLooksAtGoesOn() throws Exception {
+    sessions.start(tenant);
+    var link = links.next();
+    node.clock.advance(Watchers.ROUND.plusSeconds(1));
+    sessions.look(tenant);
+    link.says(new ClientEvent.Reconnecting(Cause.NETWORK, Duration.ofSeconds(1)));
+    passMailbox();
+    assertThat(standing()).isEqualTo("CONNECTING/NETWORK");
+
+    var subscription = sessions.subscribe(tenant, events::add).orElseThrow();
+    until(SessionEvent.StatusChanged.class);
+    node.clock.advance(Watchers.ROUND.multipliedBy(9));
+    link.says(new ClientEvent.Reconnecting(Cause.NETWORK, Duration.ofSeconds(1)));
+    passMailbox();
+    subscription.close();
+
+    assertThat(standing()).isEqualTo("CONNECTING/NETWORK");
+    assertThat(links.open()).isOne();
+  }
+
+  @Test
+  void aLinkIsKeptUpForEverThoughNobodyLooks() throws Exception {
+    var link = connected();
+    node.clock.advance(Watchers.ROUND.multipliedBy(9));
+
+    link.says(new ClientEvent.Reconnecting(Cause.NETWORK, Duration.ofSeconds(1)));
+    passMailbox();
+
+    assertThat(standing()).isEqualTo("CONNECTING/NETWORK");
+    assertThat(links.open()).isOne();
+  }
+
   @Test
   void whatThePasskeyGateAsksIsKnownUntilSomethingElseHappens() throws Exception {
     sessions.start(tenant);
