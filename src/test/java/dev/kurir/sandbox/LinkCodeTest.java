@@ -64,7 +64,7 @@ class LinkCodeTest {
   void aClientGetsAReferenceForItsCode() {
     Phone ani = sandbox.phone("Ani");
     try (var client = offering()) {
-      var iq = client.query("set", "md", hello(client, ani.pn(), "1", "Chrome (Mac OS)"));
+      var iq = client.query("set", "md", hello(client, ani.pn(), "1", "Chrome (Linux)"));
 
       var reg = iq.child("link_code_companion_reg").orElseThrow();
       assertThat(RawClient.content(reg, "link_code_pairing_ref")).isNotEmpty();
@@ -75,7 +75,10 @@ class LinkCodeTest {
   void aBrowserOrSystemThatNobodyKnowsIsRefused() {
     Phone ani = sandbox.phone("Ani");
     try (var client = offering()) {
-      for (String display : new String[] {"Kurir (Linux)", "Chrome (Kurir)", "Chrome", ""}) {
+      for (String display :
+          new String[] {
+            "Kurir (Linux)", "Chrome (Kurir)", "Chrome (Windows)", "Firefox (Linux)", "Chrome", ""
+          }) {
         var iq = client.query("set", "md", hello(client, ani.pn(), "1", display));
         assertThat(answer(iq)).as(display).isEqualTo("400");
       }

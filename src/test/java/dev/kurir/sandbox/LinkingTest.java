@@ -42,7 +42,7 @@ class LinkingTest {
     }
     var shown = sandbox.http().get(ani.path("")).expect(200).json().at("/devices/0");
     assertThat(shown.path("device").asInt()).isEqualTo(1);
-    assertThat(shown.path("platform").asText()).isEqualTo("CHROME (Kurir)");
+    assertThat(shown.path("platform").asText()).isEqualTo("CHROME (Linux)");
   }
 
   @Test

@@ -108,7 +108,7 @@ final class RawDevice implements PreKeys {
                 .setBuildHash(bytes(Digests.md5(version.getBytes(StandardCharsets.UTF_8))))
                 .setDeviceProps(
                     DeviceProps.newBuilder()
-                        .setOs("Kurir")
+                        .setOs("Linux")
                         .setPlatformType(DeviceProps.PlatformType.CHROME)
                         .build()
                         .toByteString()));

@@ -118,7 +118,6 @@ class DisruptionIT {
                 URI.create("ws://" + "x".repeat(64) + ".invalid/ws/chat"),
                 settings.noiseRoot(),
                 settings.version(),
-                settings.deviceName(),
                 settings.initialPreKeys(),
                 settings.preKeyBatch()));
 

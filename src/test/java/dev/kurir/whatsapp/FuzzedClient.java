@@ -73,7 +73,6 @@ public final class FuzzedClient implements Link.Opener {
             URI.create("ws://localhost/ws/chat"),
             root.publicKey(),
             new ClientSettings.WebVersion(2, 3000, 1_045_649_367),
-            "Kurir",
             8,
             8);
     this.client = new WhatsAppClient(settings, runtime(), checked(), _ -> {}, this);

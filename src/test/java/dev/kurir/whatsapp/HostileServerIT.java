@@ -126,7 +126,6 @@ class HostileServerIT {
             URI.create("ws://localhost/ws/chat"),
             server.root(),
             new ClientSettings.WebVersion(2, 3000, 1_045_649_367),
-            "Kurir",
             30,
             10);
     var shared = world.runtime();

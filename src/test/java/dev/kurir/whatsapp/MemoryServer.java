@@ -58,7 +58,6 @@ public final class MemoryServer implements Link.Opener {
         URI.create("ws://localhost/ws/chat"),
         root(),
         new ClientSettings.WebVersion(2, 3000, 1_045_649_367),
-        "Kurir",
         30,
         10);
   }

@@ -179,7 +179,6 @@ class PairingIT {
                 settings.url(),
                 wrong,
                 settings.version(),
-                settings.deviceName(),
                 settings.initialPreKeys(),
                 settings.preKeyBatch()));
 
@@ -201,7 +200,6 @@ class PairingIT {
                 settings.url(),
                 settings.noiseRoot(),
                 new ClientSettings.WebVersion(2, 3000, 1),
-                settings.deviceName(),
                 settings.initialPreKeys(),
                 settings.preKeyBatch()));
 

@@ -68,7 +68,6 @@ public final class SandboxWorld implements AutoCloseable {
         URI.create("ws://127.0.0.1:" + config.port() + "/ws/chat"),
         HexFormat.of().parseHex(server.noiseRoot()),
         new ClientSettings.WebVersion(2, 3000, 1_045_649_367),
-        "Kurir",
         40,
         20);
   }

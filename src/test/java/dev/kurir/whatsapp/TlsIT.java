@@ -60,7 +60,6 @@ class TlsIT {
             URI.create("wss://localhost:" + front.port() + "/ws/chat"),
             plain.noiseRoot(),
             plain.version(),
-            plain.deviceName(),
             plain.initialPreKeys(),
             plain.preKeyBatch());
     var own = world.runtime();

@@ -51,6 +51,9 @@ final class LinkCodeRules {
     if (!DISPLAY.matcher(text(hello, "companion_platform_display")).matches()) {
       return Optional.of("companion_platform_display is no known browser on a known system");
     }
+    if (!text(hello, "companion_platform_display").equalsIgnoreCase(registration.platform())) {
+      return Optional.of("companion_platform_display is not what the registration said");
+    }
     return content(hello, "link_code_pairing_nonce").length == 1
         ? Optional.empty()
         : Optional.of("link_code_pairing_nonce is not one byte");

@@ -16,9 +16,6 @@ import java.util.regex.Pattern;
 
 /// Where and as what clients connect, by the network of their tenant. Thread-safe.
 final class Networks {
-  /// What the phone shows in its list of linked devices.
-  private static final String DEVICE_NAME = "Kurir";
-
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
   private static final int MAX_ANSWER = 10_000;
   private static final Pattern ROOT =
@@ -62,12 +59,7 @@ final class Networks {
 
   private ClientSettings client(URI url, byte[] root) {
     return new ClientSettings(
-        url,
-        root,
-        versions.current(),
-        DEVICE_NAME,
-        settings.initialPreKeys(),
-        settings.preKeyBatch());
+        url, root, versions.current(), settings.initialPreKeys(), settings.preKeyBatch());
   }
 
   private Optional<byte[]> askRoot() {

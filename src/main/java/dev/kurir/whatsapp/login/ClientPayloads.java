@@ -79,7 +79,7 @@ public final class ClientPayloads {
         .setESkeyVal(ByteString.copyFrom(signed.pair().publicKey()))
         .setESkeySig(ByteString.copyFrom(signed.signature()))
         .setBuildHash(ByteString.copyFrom(buildHash(settings.version())))
-        .setDeviceProps(deviceProps(settings.deviceName()).toByteString());
+        .setDeviceProps(deviceProps().toByteString());
   }
 
   private static byte[] buildHash(WebVersion version) {
@@ -87,13 +87,11 @@ public final class ClientPayloads {
     return Digests.md5(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /// Seen in the phone's list of linked devices. Asking for little history keeps the phone quick.
-  private static DeviceProps deviceProps(String name) {
-    return DeviceProps.newBuilder()
-        .setOs(name)
+  /// Asking for little history keeps the phone quick.
+  private static DeviceProps deviceProps() {
+    return Browser.props()
         .setVersion(
             DeviceProps.AppVersion.newBuilder().setPrimary(0).setSecondary(1).setTertiary(0))
-        .setPlatformType(DeviceProps.PlatformType.CHROME)
         .setRequireFullSync(false)
         .setHistorySyncConfig(
             DeviceProps.HistorySyncConfig.newBuilder()

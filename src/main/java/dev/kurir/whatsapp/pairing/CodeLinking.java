@@ -8,6 +8,7 @@ import dev.kurir.whatsapp.connection.Connection;
 import dev.kurir.whatsapp.connection.RefusedException;
 import dev.kurir.whatsapp.connection.RequestException;
 import dev.kurir.whatsapp.crypto.KeyPair;
+import dev.kurir.whatsapp.login.Browser;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -32,9 +33,6 @@ public final class CodeLinking {
 
   private static final String TAG = "link_code_companion_reg";
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{6,14}");
-
-  /// The server knows common browsers on common systems, and refuses any other name.
-  private static final String DISPLAY = "Chrome (Linux)";
 
   /// So often a phone may answer one code, with wrong ones typed; each costs us a tenth of a
   /// second.
@@ -153,8 +151,8 @@ public final class CodeLinking {
         .child(
             Node.of("companion_server_auth_key_pub")
                 .bytes(wanted.round.device().noiseKey().publicKey()))
-        .child(Node.of("companion_platform_id").text(QrText.CLIENT_TYPE))
-        .child(Node.of("companion_platform_display").text(DISPLAY))
+        .child(Node.of("companion_platform_id").text(Browser.CLIENT_TYPE))
+        .child(Node.of("companion_platform_display").text(Browser.DISPLAY))
         .child(Node.of("link_code_pairing_nonce").bytes(new byte[1]))
         .build();
   }

@@ -1,5 +1,6 @@
 package dev.kurir.whatsapp.pairing;
 
+import dev.kurir.whatsapp.login.Browser;
 import dev.kurir.whatsapp.login.NewDevice;
 import java.util.Base64;
 
@@ -8,9 +9,6 @@ import java.util.Base64;
 /// can pretend to be the phone.
 final class QrText {
   private static final String PAGE = "https://wa.me/settings/linked_devices#";
-
-  /// Chrome, as in our device properties.
-  static final String CLIENT_TYPE = "1";
 
   private QrText() {}
 
@@ -23,7 +21,7 @@ final class QrText {
             base64(device.noiseKey().publicKey()),
             base64(device.identity().identityKey().publicKey()),
             base64(device.advSecret()),
-            CLIENT_TYPE);
+            Browser.CLIENT_TYPE);
   }
 
   private static String base64(byte[] bytes) {

@@ -18,7 +18,6 @@ class ClientPayloadsTest {
           URI.create("wss://web.whatsapp.com/ws/chat"),
           new byte[32],
           new ClientSettings.WebVersion(2, 3000, 1_045_649_367),
-          "Kurir",
           812,
           50);
 
@@ -72,7 +71,9 @@ class ClientPayloadsTest {
 
     var props = DeviceProps.parseFrom(payload.getDevicePairingData().getDeviceProps());
 
-    assertThat(props.getOs()).isEqualTo("Kurir");
+    assertThat(props.getPlatformType() + " (" + props.getOs() + ")")
+        .as("what a pairing code says too")
+        .isEqualToIgnoringCase(Browser.DISPLAY);
     assertThat(props.getRequireFullSync()).isFalse();
     assertThat(props.getHistorySyncConfig().getStorageQuotaMb()).isEqualTo(10_240);
   }
