@@ -6,6 +6,7 @@ import dev.kurir.auth.control.Admins;
 import dev.kurir.testing.Eventually;
 import dev.kurir.testing.Http;
 import dev.kurir.testing.Servers;
+import dev.kurir.testing.TestPorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,10 +40,10 @@ class KurirScriptIT {
   void copyOfTheProject() throws IOException {
     Script.copyInto(folder);
     data = folder.resolve("kept here");
-    port = Ports.free();
+    port = TestPorts.free();
     settings.put("KURIR_DATA", data.toString());
     settings.put("KURIR_PORT", Integer.toString(port));
-    settings.put("SANDBOX_URL", "ws://127.0.0.1:" + Ports.free() + "/ws/chat");
+    settings.put("SANDBOX_URL", "ws://127.0.0.1:" + TestPorts.free() + "/ws/chat");
     settings.put("KURIR_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m");
   }
 

@@ -4,7 +4,6 @@ import dev.kurir.launch.Child;
 import dev.kurir.launch.EmbeddedPostgres;
 import dev.kurir.launch.EmbeddedRedis;
 import dev.kurir.launch.Gateway;
-import dev.kurir.launch.Ports;
 import dev.kurir.launch.Postgres;
 import dev.kurir.launch.SandboxServer;
 import java.net.URI;
@@ -72,7 +71,7 @@ public final class RunningKurir implements AutoCloseable {
     var sandbox =
         new SandboxServer(
             new SandboxServer.Settings(
-                Ports.free(),
+                TestPorts.free(),
                 folder.resolve("sandbox"),
                 logs.resolve("sandbox.log"),
                 folder.resolve("sandbox.pid"),
@@ -84,7 +83,7 @@ public final class RunningKurir implements AutoCloseable {
             CompletableFuture.runAsync(sandbox::start))
         .join();
     Postgres database = Servers.ownDatabase(postgres);
-    int port = Ports.free();
+    int port = TestPorts.free();
     var gateway =
         new Gateway(
             new Gateway.Settings(
@@ -211,7 +210,7 @@ public final class RunningKurir implements AutoCloseable {
 
     private static RunningKurir start() {
       Path folder = TestFolder.ofThisJvm().resolve("kurir");
-      var kurir = startIn(folder, TARGET.resolve("logs"), Map.of());
+      var kurir = startIn(folder, TARGET.resolve("logs/" + TestPorts.jvm()), Map.of());
       TestFolder.atExit(kurir::close);
       return kurir;
     }

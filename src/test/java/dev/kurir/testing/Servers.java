@@ -3,7 +3,6 @@ package dev.kurir.testing;
 import dev.kurir.launch.Binaries;
 import dev.kurir.launch.EmbeddedPostgres;
 import dev.kurir.launch.EmbeddedRedis;
-import dev.kurir.launch.Ports;
 import dev.kurir.launch.Postgres;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -64,7 +63,7 @@ public final class Servers {
             folder.resolve("postgres"),
             logs.resolve("postgres.log"),
             folder.resolve("postgres.pid"),
-            Ports.free(),
+            TestPorts.free(),
             PASSWORD,
             durable));
   }
@@ -83,7 +82,7 @@ public final class Servers {
             folder.resolve("redis"),
             logs.resolve("redis.log"),
             folder.resolve("redis.pid"),
-            Ports.free(),
+            TestPorts.free(),
             PASSWORD,
             REDIS_DATABASES));
   }
