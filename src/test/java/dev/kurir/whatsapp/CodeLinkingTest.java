@@ -16,45 +16,16 @@ import dev.kurir.whatsapp.pairing.PairingCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// Linking by code against a server on the heap: what goes over the wire, and clocks that a test
 /// moves.
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
-class CodeLinkingTest {
+class CodeLinkingTest extends ClientOnHeap {
   private static final String TAG = "link_code_companion_reg";
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private final TestTime time = TestTime.start();
-  private final MemoryServer server = new MemoryServer();
-  private final TestClient account =
-      new TestClient(parts ->
-          new WhatsAppClient(
-              server.settings(), time.runtime(), parts.store(), parts.events()::hear, server));
-
-  @AfterEach
-  void stop() {
-    account.close();
-  }
-
   private Session offerRound() throws InterruptedException {
-    account.start();
-    Session session = server.next();
-    var offer = Node.of("pair-device");
-    for (int i = 1; i <= 6; i++) {
-      offer.child(Node.of("ref").bytes(("ref-" + i).getBytes(StandardCharsets.US_ASCII)));
-    }
-    session.send(
-        Node.of("iq")
-            .attr("type", "set")
-            .attr("id", "offer")
-            .attr("from", Jid.SERVER)
-            .attr("xmlns", "md")
-            .child(offer)
-            .build());
+    Session session = offerCodes();
     account.await(QrOffered.class);
     return session;
   }
@@ -146,10 +117,10 @@ class CodeLinkingTest {
   void aPhonesAnswerIsAcknowledgedAndFinished() throws Exception {
     Session session = offerRound();
     var code = PairingCode.parse(offered(session).code()).orElseThrow();
-    var phone = KeyPair.generate();
+    var keys = KeyPair.generate();
 
     session.send(
-        answer(reg("the ref", phone).child(wrapped(code.wrap(KeyPair.generate().publicKey())))));
+        answer(reg("the ref", keys).child(wrapped(code.wrap(KeyPair.generate().publicKey())))));
 
     assertThat(takeAck(session).attrs())
         .containsEntry("class", "notification")

@@ -15,46 +15,16 @@ import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.login.DeviceRows;
 import dev.kurir.whatsapp.store.InMemoryDeviceStore.OutgoingState;
 import dev.kurir.whatsapp.store.Inbox.InboundMessage;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Texts both ways, and what the server makes of them, against the sandbox.
-class ConversationIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final AtomicInteger IDS = new AtomicInteger();
-
-  @TempDir static Path folder;
-  private static SandboxWorld world;
-
-  @BeforeAll
-  static void startSandbox() {
-    world = SandboxWorld.start(folder);
-  }
-
-  @AfterAll
-  static void stopSandbox() {
-    world.close();
-  }
-
-  private static String newId() {
-    return "3EB0%018X".formatted(IDS.incrementAndGet());
-  }
-
-  private static SendOutcome send(TestClient account, Phone to, String text) {
-    return account.client().sendText(newId(), Jid.pn(to.number()), text);
-  }
-
+class ConversationIT extends OnSandbox {
   @Test
   void aTextToANumberIsDecryptedOnThatPhone() {
     var account = world.link(world.phone("Budi"));

@@ -8,45 +8,16 @@ import dev.kurir.whatsapp.SendOutcome.Sent;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.proto.DeviceListRow;
 import dev.kurir.whatsapp.store.Unit;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Devices that come while there are conversations, against the sandbox.
-class DeviceListsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final AtomicInteger IDS = new AtomicInteger();
-
-  @TempDir static Path folder;
-  private static SandboxWorld world;
-
-  private Phone phone;
-  private Phone friend;
-  private TestClient account;
-
-  @BeforeAll
-  static void startSandbox() {
-    world = SandboxWorld.start(folder);
-  }
-
+class DeviceListsIT extends LinkedOnSandbox {
   @BeforeEach
   void talk() {
-    phone = world.phone("Budi");
-    friend = world.phone("Ayu");
-    account = world.link(phone);
-    send("halo");
+    sent("halo");
     friend.awaitText("halo", PATIENCE);
-  }
-
-  @AfterAll
-  static void stopSandbox() {
-    world.close();
   }
 
   @Test
@@ -76,7 +47,7 @@ class DeviceListsIT {
           return true;
         });
 
-    String id = send("untuk semua");
+    String id = sent("untuk semua");
 
     assertThat(friendsOther.awaitMessage().messageId()).isEqualTo(id);
     assertThat(other.awaitMessage().messageId()).isEqualTo(id);
@@ -84,8 +55,8 @@ class DeviceListsIT {
     assertThat(shown.path("deliveries").asInt()).isEqualTo(1);
   }
 
-  private String send(String text) {
-    String id = "3EB0%018X".formatted(0xDE000 + IDS.incrementAndGet());
+  private String sent(String text) {
+    String id = newId();
     assertThat(account.client().sendText(id, Jid.pn(friend.number()), text))
         .isInstanceOf(Sent.class);
     return id;

@@ -33,31 +33,15 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// What the client does at the passkey gate, with a server that says what the test tells it to.
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
-class PasskeyGateTest {
+class PasskeyGateTest extends ClientOnHeap {
   private static final String OPTIONS = "{\"challenge\":\"AQID\",\"rpId\":\"whatsapp.com\"}";
   private static final Assertion ASSERTION =
       new Assertion(new byte[] {1}, new byte[] {2}, new byte[37], new byte[8], Optional.empty());
 
-  private final TestTime time = TestTime.start();
-  private final MemoryServer server = new MemoryServer();
-  private final TestAccount phone = TestAccount.make();
   private final KeyPair phoneKeys = KeyPair.generate();
-  private final TestClient account =
-      new TestClient(parts ->
-          new WhatsAppClient(
-              server.settings(), time.runtime(), parts.store(), parts.events()::hear, server));
-
-  @AfterEach
-  void stop() {
-    account.close();
-  }
 
   @Test
   void theSecretOfTheQrProvesThePrologueAndSealsNothingAnyMore() throws Exception {

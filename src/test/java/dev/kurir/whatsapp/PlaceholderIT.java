@@ -3,51 +3,23 @@ package dev.kurir.whatsapp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kurir.testing.Eventually;
-import dev.kurir.testing.SandboxApi.Phone;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.login.DeviceRows;
 import dev.kurir.whatsapp.store.Inbox;
 import dev.kurir.whatsapp.store.Inbox.InboundMessage;
 import dev.kurir.whatsapp.store.Unit;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What we cannot read, against the sandbox: its writer sends it again, or our phone tells it.
-class PlaceholderIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  @TempDir static Path folder;
-  private static SandboxWorld world;
-
-  private Phone phone;
-  private Phone friend;
-  private TestClient account;
-
-  @BeforeAll
-  static void startSandbox() {
-    world = SandboxWorld.start(folder);
-  }
-
+class PlaceholderIT extends LinkedOnSandbox {
   @BeforeEach
-  void link() {
-    phone = world.phone("Budi");
-    friend = world.phone("Ayu");
-    account = world.link(phone);
+  void talk() {
     friend.write(phone.number(), "halo");
     awaitText("halo");
-  }
-
-  @AfterAll
-  static void stopSandbox() {
-    world.close();
   }
 
   @Test

@@ -6,47 +6,18 @@ import dev.kurir.testing.Eventually;
 import dev.kurir.testing.SandboxApi.Phone;
 import dev.kurir.whatsapp.SendOutcome.Refused;
 import dev.kurir.whatsapp.SendOutcome.Sent;
-import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.tokens.TrustTokens;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Messages to people against a server that asks for privacy tokens.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class PrivacyTokensIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final AtomicInteger IDS = new AtomicInteger();
-
-  @TempDir static Path folder;
-  private static SandboxWorld world;
-
-  @BeforeAll
-  static void startSandbox() {
-    world = SandboxWorld.start(folder);
-  }
-
-  @AfterAll
-  static void stopSandbox() {
-    world.close();
-  }
-
+class PrivacyTokensIT extends OnSandbox {
   private static void requireTokens(Phone phone) {
     world.api().reach(phone, Map.of("tokens", true));
-  }
-
-  private static SendOutcome send(TestClient account, Phone to, String text) {
-    return account
-        .client()
-        .sendText("3EB1%018X".formatted(IDS.incrementAndGet()), Jid.pn(to.number()), text);
   }
 
   @Test

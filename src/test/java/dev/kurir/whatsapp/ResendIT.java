@@ -3,53 +3,17 @@ package dev.kurir.whatsapp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kurir.testing.Eventually;
-import dev.kurir.testing.SandboxApi.Phone;
 import dev.kurir.whatsapp.ClientEvent.Connected;
 import dev.kurir.whatsapp.ClientEvent.Stopped;
 import dev.kurir.whatsapp.SendOutcome.Sent;
-import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.login.DeviceRows;
 import dev.kurir.whatsapp.store.Unit;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Devices that cannot read us, against the sandbox: they ask again and get it.
-class ResendIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final AtomicInteger IDS = new AtomicInteger();
-
-  @TempDir static Path folder;
-  private static SandboxWorld world;
-
-  private Phone phone;
-  private Phone friend;
-  private TestClient account;
-
-  @BeforeAll
-  static void startSandbox() {
-    world = SandboxWorld.start(folder);
-  }
-
-  @BeforeEach
-  void link() {
-    phone = world.phone("Budi");
-    friend = world.phone("Ayu");
-    account = world.link(phone);
-  }
-
-  @AfterAll
-  static void stopSandbox() {
-    world.close();
-  }
-
+class ResendIT extends LinkedOnSandbox {
   @Test
   void aPhoneThatLostItsSessionAsksAgainAndReadsIt() {
     weKnowEachOther();
@@ -161,11 +125,6 @@ class ResendIT {
     friend.awaitText("dengar?", PATIENCE);
     friend.write(phone.number(), "dengar");
     assertThat(account.awaitMessage().text()).hasValue("dengar");
-  }
-
-  private SendOutcome send(String text) {
-    String id = "3EB0%018X".formatted(0x5E000 + IDS.incrementAndGet());
-    return account.client().sendText(id, Jid.pn(friend.number()), text);
   }
 
   private long sessions() {
