@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// `./kurir run` as a person starts it, with its own flags and durability, on free ports and in a
@@ -117,6 +118,11 @@ final class BuiltKurir implements AutoCloseable {
 
   SandboxApi phones() {
     return new SandboxApi(control);
+  }
+
+  /// Tenants with a linked account each, some at a time.
+  void link(int from, int to) throws InterruptedException, ExecutionException {
+    Crowd.run(from, to, i -> api().link(api().tenant("Tenant " + i), phones().phone("Phone " + i)));
   }
 
   int port(Part embedded) {

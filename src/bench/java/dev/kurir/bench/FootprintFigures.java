@@ -6,24 +6,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// Memory and processor time of each process: without accounts, and with a hundred linked ones that
-/// do nothing.
+/// Memory and processor time of each process: without accounts, and with some linked ones that do
+/// nothing. Arguments: numbers of accounts, ascending.
 final class FootprintFigures {
-  private static final int RUNS = 3;
-  private static final int ACCOUNTS = 100;
   private static final Duration QUIET = Duration.ofSeconds(30);
 
   private FootprintFigures() {}
 
-  static void print(Path folder) throws InterruptedException {
-    for (int run = 1; run <= RUNS; run++) {
-      try (var kurir = BuiltKurir.startIn(folder.resolve("footprint-" + run))) {
-        idle(kurir, "no account");
-        for (int account = 1; account <= ACCOUNTS; account++) {
-          var tenant = kurir.api().tenant("Tenant " + account);
-          kurir.api().link(tenant, kurir.phones().phone("Phone " + account));
-        }
-        idle(kurir, ACCOUNTS + " accounts");
+  static void print(Path folder, int... sizes) throws Exception {
+    try (var kurir = BuiltKurir.startIn(folder.resolve("footprint"))) {
+      idle(kurir, "no account");
+      int linked = 0;
+      for (int size : sizes) {
+        kurir.link(linked, size);
+        linked = size;
+        idle(kurir, size + " accounts");
       }
     }
   }
