@@ -166,6 +166,11 @@ public final class FuzzedClient implements Link.Opener {
         check(message);
         inbox.fill(message);
       }
+
+      @Override
+      public void called(Jid group, String subject) {
+        inbox.called(group, subject);
+      }
     };
   }
 

@@ -11,11 +11,10 @@ public interface Senders {
   Optional<Sender> of(TenantId tenant);
 
   /// One tenant's client, see [dev.kurir.whatsapp.WhatsAppClient#sendText].
-  @FunctionalInterface
   interface Sender {
     SendOutcome sendText(String messageId, Jid to, String text);
 
     /// Shows the recipient that a message is being written. Returns at once.
-    default void typing(Jid to) {}
+    void typing(Jid to);
   }
 }

@@ -37,7 +37,7 @@ interface Links {
     /// For those who send.
     Optional<WhatsAppClient> client();
 
-    default void setAvailable(boolean available) {}
+    void setAvailable(boolean available);
   }
 
   /// The real one.

@@ -263,6 +263,11 @@ final class HeapUnit implements Unit {
       }
     }
 
+    @Override
+    public void called(Jid group, String subject) {
+      // nothing here shows names
+    }
+
     private void replace(int index, InboundMessage message) {
       List<InboundMessage> inbox = open().inbox;
       var old = inbox.get(index);

@@ -19,8 +19,8 @@ public interface Inbox {
   /// @param message its sender is an account; the placeholder's is a device of it
   void fill(InboundMessage message);
 
-  /// A group has this subject now. Hosts that show no names need not listen.
-  default void called(Jid group, String subject) {}
+  /// A group has this subject now. Hosts that show no names do nothing.
+  void called(Jid group, String subject);
 
   /// @param chat the other person's account, LID when known, else PN
   /// @param sender who wrote it, with the device

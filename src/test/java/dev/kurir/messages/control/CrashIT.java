@@ -82,7 +82,7 @@ class CrashIT {
             new MessageJobs(
                 tables.database(),
                 lanes,
-                _ -> Optional.of(this::send),
+                _ -> Optional.of((TextSender) this::send),
                 CLOCK,
                 new MessageSettings(Optional.empty(), 20, 5)),
             sweeper,

@@ -54,7 +54,7 @@ class MessageJobsIT {
       new MessageJobs(
           TABLES.database(),
           lanes,
-          _ -> connected ? Optional.of(this::send) : Optional.empty(),
+          _ -> connected ? Optional.of((TextSender) this::send) : Optional.empty(),
           CLOCK,
           new MessageSettings(Optional.empty(), 3, 2));
 
@@ -409,10 +409,12 @@ class MessageJobsIT {
             TABLES.database(),
             lanes,
             _ ->
-                Optional.of((messageId, to, text) -> {
-                  jobs.cancel(tenant, id); // between the look at the row and the try
-                  return send(messageId, to, text);
-                }),
+                Optional.of(
+                    (TextSender)
+                        (messageId, to, text) -> {
+                          jobs.cancel(tenant, id); // between the look at the row and the try
+                          return send(messageId, to, text);
+                        }),
             CLOCK,
             new MessageSettings(Optional.empty(), 3, 2));
 

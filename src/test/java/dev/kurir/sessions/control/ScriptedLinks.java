@@ -56,6 +56,7 @@ final class ScriptedLinks implements Links {
     volatile boolean running;
     volatile boolean connected;
     volatile boolean loggedOut;
+    volatile boolean available;
     final List<Assertion> assertions = new CopyOnWriteArrayList<>();
     final CompletableFuture<Boolean> closed = new CompletableFuture<>();
     final List<String> asked = new CopyOnWriteArrayList<>();
@@ -99,6 +100,11 @@ final class ScriptedLinks implements Links {
         stops(Cause.STOPPED);
         closed.complete(true);
       }
+    }
+
+    @Override
+    public void setAvailable(boolean now) {
+      available = now;
     }
 
     @Override

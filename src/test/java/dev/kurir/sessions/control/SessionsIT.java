@@ -156,6 +156,20 @@ class SessionsIT extends SessionRules {
   }
 
   @Test
+  void whetherContactsSeeTheAccountIsSaidToTheClientThatIsThereAndToTheNext() throws Exception {
+    var link = connected();
+    assertThat(link.available).isFalse();
+
+    sessions.setAvailable(tenant, true);
+    scene.run("update tenants set available = true");
+    sessions.stop(tenant);
+    sessions.start(tenant);
+
+    assertThat(link.available).isTrue();
+    assertThat(links.next().available).isTrue();
+  }
+
+  @Test
   void whatAClosedClientStillSaysIsNotHeard() throws Exception {
     var old = connected();
     sessions.stop(tenant);
