@@ -30,11 +30,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,7 @@ public final class FuzzedClient implements Link.Opener {
   private final WhatsAppClient client;
   private final Function<Node, Node> answers;
   private final List<Node> written = new ArrayList<>();
+  private final OneThread tasks = new OneThread();
   private @Nullable Session session;
 
   /// @param answers what the server says to a stanza that waits for an answer
@@ -80,9 +84,9 @@ public final class FuzzedClient implements Link.Opener {
     receive(Node.of("success").attr("t", "1796083200").attr("lid", account.lid()).build());
   }
 
-  private static ClientRuntime runtime() {
+  private ClientRuntime runtime() {
     var time = TestTime.start();
-    return new ClientRuntime(HTTP, Runnable::run, time.timers(), time);
+    return new ClientRuntime(HTTP, tasks, time.timers(), time);
   }
 
   public DeviceStore store() {
@@ -204,6 +208,40 @@ public final class FuzzedClient implements Link.Opener {
     }
   }
 
+  /// Runs tasks one after the other on the thread that brings the first. Whoever waits for an
+  /// answer sits in one of them, so what the answer brings has a row of its own.
+  private static final class OneThread implements Executor {
+    private @Nullable Queue<Runnable> row;
+
+    @Override
+    public void execute(Runnable task) {
+      var running = row;
+      if (running != null) {
+        running.add(task);
+        return;
+      }
+      var mine = new ArrayDeque<Runnable>(List.of(task));
+      row = mine;
+      try {
+        for (var next = mine.poll(); next != null; next = mine.poll()) {
+          next.run();
+        }
+      } finally {
+        row = null;
+      }
+    }
+
+    void apart(Runnable work) {
+      var outer = row;
+      row = null;
+      try {
+        work.run();
+      } finally {
+        row = outer;
+      }
+    }
+  }
+
   private final class Session implements Link {
     private final Listener listener;
     private final FrameReader reader = FrameReader.ofClient(Frames.MAX_LENGTH);
@@ -265,7 +303,7 @@ public final class FuzzedClient implements Link.Opener {
     void deliver(byte[] frame) {
       if (!closed) {
         byte[] sealed = Objects.requireNonNull(transport).outgoing().seal(frame);
-        listener.onBytes(ByteBuffer.wrap(sealed), () -> {});
+        tasks.apart(() -> listener.onBytes(ByteBuffer.wrap(sealed), () -> {}));
       }
     }
 

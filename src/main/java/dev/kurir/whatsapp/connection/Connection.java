@@ -183,6 +183,11 @@ public final class Connection implements NodeChannel.Listener {
   }
 
   @Override
+  public void later(Runnable reading) {
+    executor.execute(() -> guard(reading));
+  }
+
+  @Override
   public void onNodes(List<Node> nodes, int weight, Runnable more) {
     for (var node : nodes) {
       if (!requests.answer(node)) {

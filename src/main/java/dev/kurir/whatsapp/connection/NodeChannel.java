@@ -105,6 +105,11 @@ public final class NodeChannel {
   public interface Listener {
     void onOpen(NodeChannel channel);
 
+    /// Runs what reads the next bytes, on a thread that no other link waits for; one at a time.
+    default void later(Runnable reading) {
+      reading.run();
+    }
+
     /// @param weight bytes that they took, unpacked
     /// @param more to run when more may come
     void onNodes(List<Node> nodes, int weight, Runnable more);
@@ -117,19 +122,25 @@ public final class NodeChannel {
 
   private static final class Reader implements Link.Listener {
     private static final byte[] NOTHING = {};
+    private static final Runnable NO_MORE = () -> {};
 
     private final Listener listener;
+    private final ReadAhead ahead;
     private final FrameReader frames = FrameReader.ofServer(Frames.MAX_HANDSHAKE);
     private final CompletableFuture<byte[]> serverHello = new CompletableFuture<>();
 
     /// Null until the handshake is over; set before our last message is written.
     private volatile @Nullable TransportCipher incoming;
 
+    /// Only touched by what is read, one after the other.
+    private volatile boolean broken;
+
     /// What the listener must hear when the handshake has succeeded after all. Guarded by this.
     private @Nullable Runnable early;
 
     Reader(Listener listener) {
       this.listener = listener;
+      this.ahead = new ReadAhead(listener::later);
     }
 
     /// The handshake is over: the listener hears what comes from now on.
@@ -140,7 +151,7 @@ public final class NodeChannel {
         end = early;
       }
       if (end != null) {
-        end.run();
+        listener.later(end);
       }
     }
 
@@ -173,28 +184,57 @@ public final class NodeChannel {
 
     @Override
     public void onBytes(ByteBuffer bytes, Runnable more) {
-      List<Node> nodes = new ArrayList<>(1);
-      int weight = 0;
-      if (incoming != null) {
+      boolean open = incoming != null;
+      if (open) {
         frames.admit(Frames.MAX_LENGTH);
       }
       try {
-        for (byte[] frame : frames.read(bytes)) {
+        var whole = frames.read(bytes);
+        if (whole.isEmpty()) {
+          more.run();
+        } else if (open) {
+          int size = whole.stream().mapToInt(frame -> frame.length).sum();
+          ahead.add(done -> read(whole, done), size, more);
+        } else {
+          read(whole, more);
+        }
+      } catch (NoiseException e) {
+        serverHello.completeExceptionally(e);
+        ahead.add(done -> broken(e, done), 0, NO_MORE);
+      }
+    }
+
+    private void read(List<byte[]> whole, Runnable done) {
+      if (broken) {
+        done.run();
+        return;
+      }
+      List<Node> nodes = new ArrayList<>(1);
+      int weight = 0;
+      try {
+        for (byte[] frame : whole) {
           byte[] plaintext = read(frame);
           weight += plaintext.length;
           decode(plaintext).ifPresent(nodes::add);
         }
       } catch (NoiseException e) {
-        LOG.warn("the stream is broken: {}", e.getMessage());
         serverHello.completeExceptionally(e);
-        tell(listener::onUnreadable);
+        broken(e, done);
         return;
       }
       if (nodes.isEmpty()) {
-        more.run();
+        done.run();
       } else {
-        listener.onNodes(nodes, weight, more);
+        listener.onNodes(nodes, weight, done);
       }
+    }
+
+    /// Only the end of the link is heard from now on.
+    private void broken(NoiseException e, Runnable done) {
+      broken = true;
+      LOG.warn("the stream is broken: {}", e.getMessage());
+      tell(listener::onUnreadable);
+      done.run();
     }
 
     /// What a frame holds, unpacked: nothing when it was for the handshake, or cannot be unpacked.
@@ -230,7 +270,7 @@ public final class NodeChannel {
     @Override
     public void onClosed() {
       serverHello.completeExceptionally(new DisconnectedException("closed in the handshake"));
-      tell(listener::onClosed);
+      ahead.add(_ -> tell(listener::onClosed), 0, NO_MORE);
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.kurir.whatsapp.binary.Node;
 import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.StoreUnavailableException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ConnectionTest {
@@ -53,6 +55,19 @@ class ConnectionTest {
       expected.addAll(List.of("a" + i, "b" + i));
     }
     assertThat(seen).containsExactlyElementsOf(expected);
+  }
+
+  @Test
+  void whatTheServerSaysIsReadOnAThreadOfItsOwn() {
+    var tasks = new ArrayDeque<Runnable>();
+    var done = new AtomicBoolean();
+    var connection = new Connection(tasks::add, Map.of(), _ -> {});
+
+    connection.later(() -> done.set(true));
+
+    assertThat(done).isFalse();
+    tasks.remove().run();
+    assertThat(done).isTrue();
   }
 
   @Test

@@ -12,7 +12,10 @@ import dev.kurir.whatsapp.noise.NoiseTrust;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +75,31 @@ class NodeChannelTest {
     NodeChannel.open(server, KeyPair.generate(), trust(), payload(), listener);
 
     assertThat(listener.nodes.join()).extracting(Node::tag).containsExactly("success");
+  }
+
+  /// The thread that reads the sockets serves all links of a process.
+  @Test
+  void whatComesIsNotReadOnTheThreadThatBringsIt() throws Exception {
+    var work = new LinkedBlockingQueue<Runnable>();
+    var listener =
+        new Listening() {
+          @Override
+          public void later(Runnable task) {
+            work.add(task);
+          }
+        };
+    server.greetWith(Node.of("success").attr("t", 1).build());
+    NodeChannel.open(server, KeyPair.generate(), trust(), payload(), listener);
+
+    server.next().drop();
+    var reading = Objects.requireNonNull(work.poll(10, TimeUnit.SECONDS));
+
+    assertThat(listener.nodes).isNotCompleted();
+    reading.run();
+    assertThat(listener.nodes.join()).extracting(Node::tag).containsExactly("success");
+    assertThat(listener.closed).isNotCompleted();
+    Objects.requireNonNull(work.poll(10, TimeUnit.SECONDS)).run();
+    assertThat(listener.closed).isCompleted();
   }
 
   @Test
