@@ -66,6 +66,7 @@ createInterface({ input: process.stdin })
     else if (order === "to") recipients = words;
     else if (order === "send") send(Number(words[0]), Number(words[1]), words[2]).catch(failed);
     else if (order === "expect") expected = Number(words[0]);
+    else if (order === "count") say(`missing ${expected}`);
     else failed(new Error(order));
   })
   .on("close", () => process.exit(0));

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -95,12 +96,18 @@ final class Host implements AutoCloseable {
   }
 
   /// Waits until it says so, once; gives what it said with it.
-  synchronized String await(String what) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+  String await(String what) {
+    return await(what, PATIENCE)
+        .orElseThrow(() -> new IllegalStateException("it did not say \"" + what + "\": " + said()));
+  }
+
+  /// The same, or empty when it does not say so in that time.
+  synchronized Optional<String> await(String what, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
     while (!said.containsKey(what)) {
       long left = (end - System.nanoTime()) / 1_000_000;
       if (ended || left <= 0) {
-        throw new IllegalStateException("it did not say \"" + what + "\": " + log);
+        return Optional.empty();
       }
       try {
         wait(left);
@@ -109,7 +116,17 @@ final class Host implements AutoCloseable {
         throw new IllegalStateException(e);
       }
     }
-    return said.remove(what);
+    return Optional.ofNullable(said.remove(what));
+  }
+
+  /// The end of what it wrote for people.
+  private String said() {
+    try {
+      var lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   /// A client that is linked to this phone and connected.

@@ -37,6 +37,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// - `send N ACCOUNTS PREFIX` → `sent`: N texts `PREFIX 0` …, each recipient's one after the other,
 ///   for so many accounts in turn; answered when the server has them all
 /// - `expect N` → `received`: when N more texts have come in
+/// - `count` → `missing N`: how many of those have not come
 /// - `weigh` → `weight HEAP THREADS`: bytes on the heap after a collection, platform threads
 /// - `drop` → `dropped`: all clients are stopped and forgotten, their stores stay
 final class HostedClients {
@@ -63,7 +64,6 @@ final class HostedClients {
             url,
             root,
             new ClientSettings.WebVersion(2, 3000, 1_045_649_367),
-            "Kurir",
             INITIAL_PRE_KEYS,
             PRE_KEY_BATCH);
   }
@@ -84,6 +84,7 @@ final class HostedClients {
         case "to" -> recipients = Arrays.stream(words).skip(1).map(HostedClients::person).toList();
         case "send" -> send(Integer.parseInt(words[1]), Integer.parseInt(words[2]), words[3]);
         case "expect" -> expected.set(Long.parseLong(words[1]));
+        case "count" -> Report.line("missing %d", expected.get());
         case "weigh" -> weigh();
         case "drop" -> drop();
         default -> throw new IllegalArgumentException(words[0]);

@@ -20,6 +20,9 @@ final class MessageFigures {
   private static final int RECIPIENTS = 20;
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
+  /// What has not come by then after the last was written is lost, or asked for again and again.
+  private static final Duration LATE = Duration.ofSeconds(30);
+
   /// Until the last receipts are there too.
   private static final Duration AFTER = Duration.ofSeconds(1);
 
@@ -113,7 +116,10 @@ final class MessageFigures {
         each.get();
       }
     }
-    side.host().await("received");
+    if (side.host().await("received", LATE).isEmpty()) {
+      side.host().tell("count");
+      Report.line("messages, %s: %s", side.name(), side.host().await("missing"));
+    }
     tell(side, run, "received", accounts, count, (System.nanoTime() - begin) / 1e9, before);
   }
 

@@ -21,6 +21,9 @@ final class HeapRows {
   final Map<String, Object> restrictions = new HashMap<>();
   final List<Inbox.InboundMessage> inbox = new ArrayList<>();
 
+  /// Where in the inbox a message id is: seldom more than once.
+  final Map<String, List<Integer>> places = new HashMap<>();
+
   NavigableMap<String, byte[]> of(Unit.Category category) {
     return rows.computeIfAbsent(category, _ -> new TreeMap<>());
   }

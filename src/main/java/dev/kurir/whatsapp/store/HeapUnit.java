@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// One unit of an [InMemoryDeviceStore]. Each change goes through [#put], which pushes its own
 /// reversal on `undo`.
@@ -243,9 +243,10 @@ final class HeapUnit implements Unit {
     @Override
     public void accept(InboundMessage message) {
       List<InboundMessage> inbox = open().inbox;
-      int known = find(kept -> isSame(kept, message) && kept.sender().equals(message.sender()));
+      int known = find(message, kept -> kept.sender().equals(message.sender()));
       if (known < 0) {
         inbox.add(message);
+        place(message.messageId(), inbox.size() - 1);
         accepted.add(message);
         undo.push(inbox::removeLast);
       } else if (!message.kind().equals(PLACEHOLDER)) {
@@ -255,9 +256,7 @@ final class HeapUnit implements Unit {
 
     @Override
     public void fill(InboundMessage message) {
-      int known =
-          find(kept ->
-              isSame(kept, message) && kept.sender().account().equals(message.sender().account()));
+      int known = find(message, kept -> kept.sender().account().equals(message.sender().account()));
       if (known >= 0) {
         replace(known, message);
       }
@@ -278,16 +277,21 @@ final class HeapUnit implements Unit {
       }
     }
 
-    private int find(Predicate<InboundMessage> wanted) {
-      List<InboundMessage> inbox = open().inbox;
-      return IntStream.range(0, inbox.size())
-          .filter(i -> wanted.test(inbox.get(i)))
-          .findFirst()
-          .orElse(-1);
+    private void place(String messageId, int index) {
+      var before = rows.places.getOrDefault(messageId, List.of());
+      put(rows.places, messageId, Stream.concat(before.stream(), Stream.of(index)).toList());
     }
 
-    private static boolean isSame(InboundMessage a, InboundMessage b) {
-      return a.messageId().equals(b.messageId()) && a.chat().equals(b.chat());
+    /// The first that was kept of that id and chat and is wanted, or -1.
+    private int find(InboundMessage message, Predicate<InboundMessage> wanted) {
+      List<InboundMessage> inbox = open().inbox;
+      for (int index : rows.places.getOrDefault(message.messageId(), List.of())) {
+        var kept = inbox.get(index);
+        if (kept.chat().equals(message.chat()) && wanted.test(kept)) {
+          return index;
+        }
+      }
+      return -1;
     }
   }
 }
