@@ -6,41 +6,136 @@
 --
 -- The keys, and what is true of them before and after every script: package-info of dev.kurir.outbox.control.
 local prefix, now, per_tenant = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
-local waiting, ready, turn = prefix .. 'waiting', prefix .. 'ready', prefix .. 'turn'
-local parked, promoted = prefix .. 'parked', prefix .. 'promoted'
-local holds, wake = prefix .. 'holds', prefix .. 'wake'
+local turn, holds = prefix .. 'turn', prefix .. 'holds'
 
-local function lanes_of(tenant) return prefix .. 'lanes:' .. tenant end
+local function about(tenant) return prefix .. 'about:' .. tenant end
 local function hands_of(tenant) return prefix .. 'hands:' .. tenant end
 local function lane_of(tenant, lane) return prefix .. 'lane:' .. tenant .. ':' .. lane end
+local function urgency_of(tenant) return prefix .. 'urgency:' .. tenant end
+local function later_of(tenant) return prefix .. 'later:' .. tenant end
+local function laters_of(tenant) return prefix .. 'laters:' .. tenant end
+local function lanes_of(tenant, class) return prefix .. 'lanes:' .. tenant .. ':' .. class end
+local CLASSES = { 'high', 'normal', 'low' }
 
--- Rings once for whoever waits for work; a bell that has rung is not rung again.
-local function ring()
+local runs = {}
+-- The newest run of a node. After another start of the node, or when Redis lost its memory, an older run
+-- may change nothing: it must open a new one.
+local function is_current(node, run)
+  if runs[node] == nil then runs[node] = redis.call('GET', prefix .. 'run:' .. node) end
+  return runs[node] == run
+end
+
+-- Rings once for the node that waits for work; a bell that has rung is not rung again.
+local function ring(node)
+  local wake = prefix .. 'wake:' .. node
   if redis.call('LLEN', wake) == 0 then redis.call('LPUSH', wake, '1') end
 end
 
--- Puts a tenant where it belongs now: in the queue of those that have a due lane, among those that
--- wait for a time, or in neither (nothing to do, or its hands are full: the next finish settles it again).
+-- How urgent a lane is: as its most urgent job, so that nobody waits behind a less urgent one of his own chat.
+local function class_of(tenant, lane)
+  local mark = redis.call('HGET', urgency_of(tenant), lane)
+  if not mark then return 'normal' end
+  if mark == 'low' then return 'low' end
+  local head = redis.call('ZRANGE', lane_of(tenant, lane), 0, 0, 'WITHSCORES')
+  if head[1] and tonumber(head[2]) <= tonumber(mark) then return 'high' end
+  redis.call('HDEL', urgency_of(tenant), lane)
+  return 'normal'
+end
+
+-- A lane that is not in hand is due at `due`, or is no more when it is empty.
+local function place(tenant, lane, due)
+  if redis.call('EXISTS', lane_of(tenant, lane)) == 1 then
+    redis.call('ZADD', lanes_of(tenant, class_of(tenant, lane)), due, lane)
+  else
+    redis.call('HDEL', urgency_of(tenant), lane)
+  end
+end
+
+-- Takes a lane out of those that are not in hand. Returns when it was due, or nil.
+local function displace(tenant, lane)
+  for _, class in ipairs(CLASSES) do
+    local due = redis.call('ZSCORE', lanes_of(tenant, class), lane)
+    if due then
+      redis.call('ZREM', lanes_of(tenant, class), lane)
+      return due
+    end
+  end
+end
+
+-- Puts a job into its lane, which is due at `due` when this is its new head. Returns 1 when it is new there.
+local function enter(tenant, lane, job, order, priority, due)
+  local key = lane_of(tenant, lane)
+  local is_new = redis.call('ZADD', key, 'NX', order, job)
+  if is_new == 0 then return 0 end
+  local mark = redis.call('HGET', urgency_of(tenant), lane)
+  local marked
+  if priority == 'high' then
+    if not mark or mark == 'low' or tonumber(mark) < tonumber(order) then marked = order end
+  elseif priority == 'low' then
+    if not mark and redis.call('ZCARD', key) == 1 then marked = 'low' end
+  elseif mark == 'low' then
+    redis.call('HDEL', urgency_of(tenant), lane)
+    marked = ''
+  end
+  if marked and marked ~= '' then redis.call('HSET', urgency_of(tenant), lane, marked) end
+  if redis.call('HEXISTS', hands_of(tenant), lane) == 1 then return 1 end
+  if redis.call('ZRANGE', key, 0, 0)[1] == job then
+    displace(tenant, lane)
+    place(tenant, lane, due)
+  elseif marked then
+    place(tenant, lane, displace(tenant, lane) or due)
+  end
+  return 1
+end
+
+-- Those whose time has come go into their lanes; a few at a time, the next look does the rest.
+local function bring_in(tenant)
+  local later = later_of(tenant)
+  for _, job in ipairs(redis.call('ZRANGEBYSCORE', later, '-inf', now, 'LIMIT', 0, 100)) do
+    local lane, order, priority = (redis.call('HGET', laters_of(tenant), job) or ''):match('^(%S+) (%S+) (%S+)$')
+    if lane then enter(tenant, lane, job, order, priority, now) end
+    redis.call('ZREM', later, job)
+    redis.call('HDEL', laters_of(tenant), job)
+  end
+end
+
+-- Puts a tenant where it belongs now among those of the node that owns it: in the queue of those that have a due
+-- lane, among those that wait for a time, or in neither (nothing to do, paused, nobody owns it, or its hands are
+-- full: the next finish settles it again).
 local function settle(tenant, quiet)
-  local head = redis.call('ZRANGE', lanes_of(tenant), 0, 0, 'WITHSCORES')
-  if not head[1] or redis.call('HLEN', hands_of(tenant)) >= per_tenant then
+  local of = redis.call('HMGET', about(tenant), 'node', 'run', 'paused', 'hands', 'parked')
+  local node = of[1]
+  if not node or not is_current(node, of[2]) then return end
+  local ready, waiting = prefix .. 'ready:' .. node, prefix .. 'waiting:' .. node
+  local due
+  if not of[3] and redis.call('HLEN', hands_of(tenant)) < math.min(per_tenant, tonumber(of[4] or per_tenant)) then
+    local next = redis.call('ZRANGE', later_of(tenant), 0, 0, 'WITHSCORES')[2]
+    if next and tonumber(next) <= now then
+      bring_in(tenant)
+      next = redis.call('ZRANGE', later_of(tenant), 0, 0, 'WITHSCORES')[2]
+    end
+    due = next and tonumber(next)
+    for _, class in ipairs(CLASSES) do
+      local head = redis.call('ZRANGE', lanes_of(tenant, class), 0, 0, 'WITHSCORES')[2]
+      if head and (not due or tonumber(head) < due) then due = tonumber(head) end
+    end
+  end
+  if not due then
     redis.call('ZREM', ready, tenant)
     redis.call('ZREM', waiting, tenant)
     return
   end
-  local due = tonumber(head[2])
-  local till = redis.call('HGET', parked, tenant)
-  if till then
-    if tonumber(till) > now then due = math.max(due, tonumber(till)) else redis.call('HDEL', parked, tenant) end
+  if of[5] then
+    if tonumber(of[5]) > now then due = math.max(due, tonumber(of[5])) else redis.call('HDEL', about(tenant), 'parked') end
   end
   if due <= now then
     redis.call('ZREM', waiting, tenant)
     redis.call('ZADD', ready, 'NX', redis.call('INCR', turn), tenant)
-    if not quiet then ring() end
+    if not quiet then ring(node) end
   else
     redis.call('ZREM', ready, tenant)
     redis.call('ZADD', waiting, due, tenant)
-    if not quiet and redis.call('ZRANGE', waiting, 0, 0)[1] == tenant then ring() end
+    if not quiet and redis.call('ZRANGE', waiting, 0, 0)[1] == tenant then ring(node) end
   end
 end
 
@@ -48,13 +143,24 @@ end
 local function put_back(tenant, lane, due)
   redis.call('HDEL', hands_of(tenant), lane)
   redis.call('ZREM', holds, tenant .. ' ' .. lane)
-  if redis.call('EXISTS', lane_of(tenant, lane)) == 1 then
-    redis.call('ZADD', lanes_of(tenant), due, lane)
+  place(tenant, lane, due)
+end
+
+-- Everything that waits for a time of its own is due now, but what is to be sent later.
+local function promote(tenant)
+  redis.call('HINCRBY', about(tenant), 'promoted', 1)
+  redis.call('HDEL', about(tenant), 'parked')
+  for _, class in ipairs(CLASSES) do
+    local lanes = lanes_of(tenant, class)
+    for _, lane in ipairs(redis.call('ZRANGEBYSCORE', lanes, '(' .. ARGV[1], '+inf')) do
+      redis.call('ZADD', lanes, now, lane)
+    end
   end
 end
 
--- True while `run` is the newest run of `node`. After another start of the node, or when Redis lost its
--- memory, an older run may change nothing: it must open a new one.
-local function is_current(node, run)
-  return redis.call('GET', prefix .. 'run:' .. node) == run
+-- Nobody owns it now: no pull finds it.
+local function withdraw(tenant, node)
+  redis.call('ZREM', prefix .. 'ready:' .. node, tenant)
+  redis.call('ZREM', prefix .. 'waiting:' .. node, tenant)
 end
+

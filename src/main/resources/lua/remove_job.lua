@@ -9,12 +9,10 @@ if hand and hand:match('^%S+') == job then return 0 end
 local key = lane_of(tenant, lane)
 local was_head = redis.call('ZRANGE', key, 0, 0)[1] == job
 redis.call('ZREM', key, job)
+if redis.call('ZREM', later_of(tenant), job) == 1 then redis.call('HDEL', laters_of(tenant), job) end
 if was_head and not hand then
-  if redis.call('EXISTS', key) == 1 then
-    redis.call('ZADD', lanes_of(tenant), now, lane)
-  else
-    redis.call('ZREM', lanes_of(tenant), lane)
-  end
-  settle(tenant)
+  displace(tenant, lane)
+  place(tenant, lane, now)
 end
+settle(tenant)
 return 1

@@ -2,16 +2,17 @@
 --
 -- ARGV[3]  tenant
 local tenant = ARGV[3]
-for _, lane in ipairs(redis.call('ZRANGE', lanes_of(tenant), 0, -1)) do
-  redis.call('UNLINK', lane_of(tenant, lane))
+local node = redis.call('HGET', about(tenant), 'node')
+if node then withdraw(tenant, node) end
+for _, class in ipairs(CLASSES) do
+  for _, lane in ipairs(redis.call('ZRANGE', lanes_of(tenant, class), 0, -1)) do
+    redis.call('UNLINK', lane_of(tenant, lane))
+  end
+  redis.call('UNLINK', lanes_of(tenant, class))
 end
 for _, lane in ipairs(redis.call('HKEYS', hands_of(tenant))) do
   redis.call('UNLINK', lane_of(tenant, lane))
   redis.call('ZREM', holds, tenant .. ' ' .. lane)
 end
-redis.call('UNLINK', lanes_of(tenant), hands_of(tenant))
-redis.call('ZREM', ready, tenant)
-redis.call('ZREM', waiting, tenant)
-redis.call('HDEL', parked, tenant)
-redis.call('HDEL', promoted, tenant)
+redis.call('UNLINK', hands_of(tenant), later_of(tenant), laters_of(tenant), urgency_of(tenant), about(tenant))
 return 1

@@ -4,6 +4,7 @@ import dev.kurir.messages.boundary.ContactsResource;
 import dev.kurir.messages.boundary.GroupsResource;
 import dev.kurir.messages.boundary.JobsResource;
 import dev.kurir.messages.boundary.MessagesResource;
+import dev.kurir.messages.boundary.QueueResource;
 import dev.kurir.problems.boundary.BodyLimit;
 import dev.kurir.problems.boundary.JsonWithNulls;
 import dev.kurir.problems.boundary.ProblemMapper;
@@ -30,6 +31,7 @@ public class ApiApplication extends Application {
         GroupsResource.class,
         ContactsResource.class,
         JobsResource.class,
+        QueueResource.class,
         MessagesResource.class,
         PairingCodeResource.class,
         SessionResource.class,

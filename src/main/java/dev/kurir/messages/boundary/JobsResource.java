@@ -46,7 +46,10 @@ public class JobsResource {
       int attempts,
       String messageId,
       @Nullable ErrorJson error,
-      Map<String, Instant> times) {
+      Map<String, Instant> times,
+      String priority,
+      @Nullable Instant sendAt,
+      @Nullable Instant expiresAt) {
     static JobJson of(JobView job) {
       Map<String, Instant> times = new LinkedHashMap<>();
       job.times().forEach((state, at) -> times.put(state.wire(), at));
@@ -61,7 +64,10 @@ public class JobsResource {
           job.attempts(),
           job.messageId(),
           job.error().map(error -> new ErrorJson(error.code(), error.message())).orElse(null),
-          times);
+          times,
+          job.priority().wire(),
+          job.sendAt().orElse(null),
+          job.expiresAt().orElse(null));
     }
   }
 

@@ -15,8 +15,10 @@ import dev.kurir.messages.control.Messages;
 import dev.kurir.messages.control.RowPorts;
 import dev.kurir.messages.control.Senders;
 import dev.kurir.messages.control.Sweeper;
+import dev.kurir.messages.control.TenantQueues;
 import dev.kurir.outbox.control.Outbox;
 import dev.kurir.platform.control.Database;
+import dev.kurir.platform.control.NodeSettings;
 import dev.kurir.platform.control.Settings;
 import dev.kurir.platform.control.Tasks;
 import dev.kurir.sessions.control.Sessions;
@@ -59,8 +61,8 @@ public class MessageBeans {
 
   @Produces
   @Singleton
-  Sweeper sweeper(Database database, Outbox outbox, Tasks tasks, Clock clock) {
-    return new Sweeper(database, outbox, tasks.virtual(), clock);
+  Sweeper sweeper(Database database, Outbox outbox, NodeSettings node, Tasks tasks, Clock clock) {
+    return new Sweeper(database, outbox, node.name(), tasks.virtual(), clock);
   }
 
   @Produces
@@ -141,6 +143,12 @@ public class MessageBeans {
   @Singleton
   Jobs jobs(Database database, Outbox outbox, Clock clock) {
     return new Jobs(database, outbox, clock);
+  }
+
+  @Produces
+  @Singleton
+  TenantQueues tenantQueues(Database database, Sweeper sweeper, Clock clock) {
+    return new TenantQueues(database, sweeper, clock);
   }
 
   @Produces

@@ -2,8 +2,10 @@ package dev.kurir.messages.boundary;
 
 import dev.kurir.messages.control.Acceptance;
 import dev.kurir.messages.control.Countries;
+import dev.kurir.messages.control.Delivery;
 import dev.kurir.messages.control.Draft;
 import dev.kurir.messages.control.Messages;
+import dev.kurir.outbox.control.Priority;
 import dev.kurir.platform.control.Database;
 import dev.kurir.problems.boundary.Body;
 import dev.kurir.problems.boundary.Problem;
@@ -19,7 +21,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -69,13 +74,15 @@ public class SendServlet extends HttpServlet {
     var to = body.text("to", 1, Body.MAX_BYTES);
     var message = body.text("message", 1, Draft.LONGEST);
     var typing = typing(body);
+    var delivery = delivery(body);
     if (body.isBroken("tenantId") || body.isBroken("apiKey")) {
       body.check();
     }
     var tenant = access.tenant(credentials).orElseThrow(() -> Problem.unauthorized().exception());
     body.check();
     var key = Optional.ofNullable(request.getHeader("Idempotency-Key"));
-    return messages.accept(tenant, new Draft(to, message, key, typing), countries.of(tenant));
+    return messages.accept(
+        tenant, new Draft(to, message, key, typing, delivery), countries.of(tenant));
   }
 
   /// `true`, or how many milliseconds; `false` and `0` are none.
@@ -87,6 +94,23 @@ public class SendServlet extends HttpServlet {
     return Optional.ofNullable(body.optionalNumber("typing", 0, most))
         .filter(millis -> millis > 0)
         .map(Duration::ofMillis);
+  }
+
+  private static Delivery delivery(Body body) {
+    var priority = body.has("priority") ? body.choice("priority", Priority.class) : Priority.NORMAL;
+    var ttl = Optional.ofNullable(body.optionalNumber("ttl", 1, Delivery.LONGEST_TTL));
+    return new Delivery(
+        priority, time(body, "sendAt"), time(body, "expiresAt"), ttl.map(Duration::ofSeconds));
+  }
+
+  private static Optional<Instant> time(Body body, String field) {
+    var text = Optional.ofNullable(body.optionalText(field, 1, 64));
+    try {
+      return text.map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+    } catch (DateTimeException _) {
+      body.broken(field, "time", "Must be a time of ISO 8601, such as 2026-12-01T08:00:00Z.");
+      return Optional.empty();
+    }
   }
 
   /// The key stands in a header or in the body; only in the body it needs the tenant beside it.

@@ -3,17 +3,21 @@ package dev.kurir.messages.control;
 import dev.kurir.messages.control.Acceptance.Accepted;
 import dev.kurir.messages.control.Acceptance.NoSuchTenant;
 import dev.kurir.messages.control.GroupCommit.Part;
+import dev.kurir.outbox.control.Entry;
 import dev.kurir.outbox.control.Job;
 import dev.kurir.platform.control.Database;
 import dev.kurir.platform.control.DatabaseUnavailableException;
 import dev.kurir.platform.control.SqlFailureException;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -28,13 +32,18 @@ final class AcceptedRows {
   private static final String INSERT =
       """
       insert into message_logs (id, tenant_id, session_id, chat_id, direction, recipient,
-        message_id, type, text, state, account, typing, at, queued_at)
+        message_id, type, text, state, account, typing, priority, due_at, expires_at, at, queued_at,
+        delayed_at)
       select a.id, a.tenant, s.session_id, a.chat, 'out', a.recipient,
-        a.message_id, 'text', a.text, 'queued',
-        nullif(split_part(split_part(s.jid, '@', 1), ':', 1), ''), a.typing, a.at, a.at
+        a.message_id, 'text', a.text,
+        case when s.status = 'CONNECTED' or a.due is not null then 'queued' else 'delayed' end,
+        nullif(split_part(split_part(s.jid, '@', 1), ':', 1), ''),
+        a.typing, a.priority, a.due, a.expires, a.at, a.at,
+        case when s.status = 'CONNECTED' or a.due is not null then null else a.at end
       from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[],
-        ?::timestamptz[], ?::integer[])
-        with ordinality as a(id, tenant, chat, recipient, message_id, text, at, typing, n)
+        ?::timestamptz[], ?::integer[], ?::text[], ?::timestamptz[], ?::timestamptz[])
+        with ordinality as a(id, tenant, chat, recipient, message_id, text, at, typing, priority,
+          due, expires, n)
       join sessions s on s.tenant_id = a.tenant
       order by a.n
       returning id, chat_id, seq\
@@ -42,8 +51,8 @@ final class AcceptedRows {
 
   /// What became of one message.
   ///
-  /// @param job null unless a new row was written
-  record Written(Acceptance acceptance, @Nullable Job job) {}
+  /// @param entry null unless a new row was written
+  record Written(Acceptance acceptance, @Nullable Entry entry) {}
 
   private final Database database;
   private final Chats chats;
@@ -95,8 +104,8 @@ final class AcceptedRows {
     }
     for (var message : messages) {
       var one = written.get(message.id());
-      if (one != null && one.job() != null) {
-        chats.remember(message, one.job().lane());
+      if (one != null && one.entry() != null) {
+        chats.remember(message, one.entry().job().lane());
       }
     }
     return written;
@@ -128,7 +137,9 @@ final class AcceptedRows {
           var message = byId.remove(id);
           if (message != null) {
             var job = new Job(message.tenant(), chat, id, rows.getLong(3));
-            written.put(id, new Written(new Accepted(id, false), job));
+            var due = Objects.requireNonNullElse(message.due(), message.at());
+            var entry = new Entry(job, message.priority(), due);
+            written.put(id, new Written(new Accepted(id, false), entry));
           }
         }
       }
@@ -154,11 +165,27 @@ final class AcceptedRows {
     insert.setArray(4, connection.createArrayOf("text", column(messages, NewMessage::to)));
     insert.setArray(5, connection.createArrayOf("text", column(messages, NewMessage::messageId)));
     insert.setArray(6, connection.createArrayOf("text", column(messages, NewMessage::text)));
-    insert.setArray(
-        7,
-        connection.createArrayOf(
-            "timestamptz", column(messages, each -> Columns.time(each.at()).toString())));
+    insert.setArray(7, times(connection, messages, NewMessage::at));
     insert.setArray(8, connection.createArrayOf("integer", column(messages, NewMessage::typing)));
+    insert.setArray(
+        9, connection.createArrayOf("text", column(messages, each -> each.priority().wire())));
+    insert.setArray(10, times(connection, messages, NewMessage::due));
+    insert.setArray(11, times(connection, messages, NewMessage::expires));
+  }
+
+  private static Array times(
+      Connection connection,
+      List<NewMessage> messages,
+      Function<NewMessage, @Nullable Instant> value)
+      throws SQLException {
+    return connection.createArrayOf(
+        "timestamptz",
+        column(
+            messages,
+            each -> {
+              var at = value.apply(each);
+              return at == null ? null : Columns.time(at).toString();
+            }));
   }
 
   private static @Nullable Object[] column(

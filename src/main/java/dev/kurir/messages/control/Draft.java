@@ -10,22 +10,23 @@ import java.util.Optional;
 /// @param to as written: a phone number or a JID
 /// @param key the same key for the same message again gives the same job
 /// @param typing how long the recipient sees somebody typing before the message comes
-public record Draft(String to, String message, Optional<String> key, Optional<Duration> typing) {
+public record Draft(
+    String to, String message, Optional<String> key, Optional<Duration> typing, Delivery delivery) {
   /// Nobody waits longer for a text.
   public static final Duration LONGEST_TYPING = Duration.ofSeconds(20);
 
   /// Most characters of a message, in UTF-16 units.
   public static final int LONGEST = 65_536;
 
-  /// Without typing.
+  /// At once, without typing.
   public Draft(String to, String message, Optional<String> key) {
-    this(to, message, key, Optional.empty());
+    this(to, message, key, Optional.empty(), Delivery.NORMAL);
   }
 
   /// SHA-256 of all that is asked for, as it was written.
   byte[] digest() {
     var typed = typing.map(Duration::toMillis).map(Object::toString).orElse("");
-    var all = String.join("\0", to, message, typed); // no NUL is in any of them
+    var all = String.join("\0", to, message, typed, delivery.text()); // no NUL is in any of them
     return Sha256.of(all.getBytes(StandardCharsets.UTF_8));
   }
 

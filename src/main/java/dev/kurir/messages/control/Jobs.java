@@ -1,9 +1,11 @@
 package dev.kurir.messages.control;
 
 import dev.kurir.messages.entity.MessageState;
+import dev.kurir.outbox.control.Entry;
 import dev.kurir.outbox.control.Job;
 import dev.kurir.outbox.control.Outbox;
 import dev.kurir.outbox.control.OutboxUnavailableException;
+import dev.kurir.outbox.control.Priority;
 import dev.kurir.platform.control.Database;
 import dev.kurir.tenants.entity.TenantId;
 import java.sql.Connection;
@@ -11,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +44,7 @@ public final class Jobs {
           nullif(split_part(split_part(s.jid, '@', 1), ':', 1), ''), m.account)
       from sessions s
       where s.session_id = m.session_id and m.id = ? and m.state in ('held', 'parked')
-      returning m.chat_id, m.seq\
+      returning m.chat_id, m.seq, m.priority, coalesce(m.due_at, m.at)\
       """;
 
   private static final Map<MessageState, String> TIMES =
@@ -113,12 +116,12 @@ public final class Jobs {
   /// What held it may hold it again.
   public Resumption resume(TenantId tenant, UUID id) {
     var put = database.inTransaction(connection -> putBack(connection, tenant, id));
-    put.job().ifPresent(this::putIn);
+    put.entry().ifPresent(this::putIn);
     return put.answer();
   }
 
-  /// @param job that is to go into its lane after the commit
-  private record Put(Resumption answer, Optional<Job> job) {}
+  /// @param entry that is to go into its lane after the commit
+  private record Put(Resumption answer, Optional<Entry> entry) {}
 
   private Put putBack(Connection connection, TenantId tenant, UUID id) throws SQLException {
     var found = find(connection, id).filter(job -> job.tenant().equals(tenant));
@@ -132,17 +135,21 @@ public final class Jobs {
         if (!rows.next()) {
           return new Put(new Resumption.NothingToResume(found.get()), Optional.empty());
         }
-        var job = new Job(tenant, rows.getObject(1, UUID.class), id, rows.getLong(2));
+        var entry =
+            new Entry(
+                new Job(tenant, rows.getObject(1, UUID.class), id, rows.getLong(2)),
+                Priority.of(rows.getString(3)),
+                rows.getObject(4, OffsetDateTime.class).toInstant());
         var now = find(connection, id).orElseThrow();
-        return new Put(new Resumption.Resumed(now), Optional.of(job));
+        return new Put(new Resumption.Resumed(now), Optional.of(entry));
       }
     }
   }
 
   /// A sweep finds it when this fails.
-  private void putIn(Job job) {
+  private void putIn(Entry entry) {
     try {
-      outbox.add(List.of(job), clock.instant());
+      outbox.add(List.of(entry));
     } catch (OutboxUnavailableException _) {
       // see above
     }
@@ -196,7 +203,10 @@ public final class Jobs {
         code == null
             ? Optional.empty()
             : Optional.of(new JobView.Problem(code, message == null ? "" : message)),
-        times(row, state));
+        times(row, state),
+        Priority.of(row.getString("priority")),
+        Columns.time(row, "due_at"),
+        Columns.time(row, "expires_at"));
   }
 
   private static Map<MessageState, Instant> times(ResultSet row, MessageState state)

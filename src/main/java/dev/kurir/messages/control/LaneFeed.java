@@ -1,6 +1,6 @@
 package dev.kurir.messages.control;
 
-import dev.kurir.outbox.control.Job;
+import dev.kurir.outbox.control.Entry;
 import dev.kurir.outbox.control.Outbox;
 import dev.kurir.outbox.control.OutboxUnavailableException;
 import dev.kurir.outbox.control.Refill;
@@ -28,17 +28,20 @@ public final class LaneFeed {
     this.clock = clock;
   }
 
-  void add(List<Job> jobs) {
-    if (jobs.isEmpty()) {
+  /// What is to be sent much later is left to the sweeps.
+  void add(List<Entry> entries) {
+    var now = clock.instant();
+    var soon =
+        entries.stream().filter(each -> !each.due().isAfter(now.plus(Sweeper.AHEAD))).toList();
+    if (soon.isEmpty()) {
       return;
     }
-    var now = clock.instant();
     if (now.isBefore(downTill)) {
       refill.ask();
       return;
     }
     try {
-      outbox.add(jobs, now);
+      outbox.add(soon);
     } catch (OutboxUnavailableException _) {
       downTill = now.plus(PAUSE);
       refill.ask();

@@ -44,7 +44,11 @@ public final class MessageJobs implements JobHandler {
   private static final Backoff DEPENDENCY_DOWN =
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(2));
 
+  /// A resumed queue is due at once: this is for when nobody could be told.
+  private static final Duration PAUSED = Duration.ofMinutes(1);
+
   private final WaitingRows rows;
+  private final QueueRows queues;
   private final Verdicts verdicts;
   private final Outbox outbox;
   private final Senders senders;
@@ -56,6 +60,7 @@ public final class MessageJobs implements JobHandler {
   public MessageJobs(
       Database database, Outbox outbox, Senders senders, Clock clock, MessageSettings limits) {
     this.rows = new WaitingRows(database);
+    this.queues = new QueueRows(database, clock);
     this.verdicts = new Verdicts(database, clock);
     this.outbox = outbox;
     this.senders = senders;
@@ -66,9 +71,10 @@ public final class MessageJobs implements JobHandler {
   @Override
   public Outcome handle(Job job) {
     try {
-      var row = rows.find(job.id());
+      var row = rows.find(job.id(), clock.instant());
       return row.isEmpty() ? new Done() : handle(job, row.get());
     } catch (WithdrawnException _) {
+      verdicts.expired(job.id());
       return new Done();
     } catch (StaleOwnerException _) {
       return notReady(job.tenant());
@@ -86,12 +92,24 @@ public final class MessageJobs implements JobHandler {
 
   private Outcome handle(Job job, WaitingRow row) {
     var tenant = job.tenant();
+    var now = clock.instant();
     if (!row.chat().equals(job.lane())) { // two chats became one: on to the lane of that one
-      outbox.add(List.of(new Job(tenant, row.chat(), row.id(), row.seq())), clock.instant());
+      outbox.add(List.of(row.entry(tenant, now)));
       return new Done();
     }
+    if (row.isExpired(now)) {
+      expire(row);
+      return new Done();
+    }
+    if (row.isEarly(now)) { // it must not hold back its chat
+      return new Done(); // a sweep brings it in time
+    }
+    if (row.paused()) {
+      outbox.rule(tenant, queues.rules(tenant)); // the lanes had forgotten it
+      return new TenantNotReady(PAUSED);
+    }
     if (row.behind()) {
-      outbox.add(rows.before(row), clock.instant()); // the lanes had lost them
+      outbox.add(rows.before(row, now)); // the lanes had lost them
       return new TryAgain(Duration.ZERO);
     }
     var sender = senders.of(tenant);
@@ -160,6 +178,15 @@ public final class MessageJobs implements JobHandler {
     }
     verdicts.troubled(row.id(), trouble, attempts);
     return new TryAgain(NO_ANSWER.after(tries));
+  }
+
+  /// What was tried may have arrived: it is not said to have expired.
+  private void expire(WaitingRow row) {
+    if (row.state() == MessageState.SENDING) {
+      verdicts.parked(row.id(), Trouble.EXPIRED_UNANSWERED);
+    } else {
+      verdicts.expired(row.id());
+    }
   }
 
   private Outcome fail(WaitingRow row, Trouble trouble) {

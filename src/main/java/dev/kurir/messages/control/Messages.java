@@ -7,7 +7,7 @@ import dev.kurir.messages.control.AcceptedRows.Written;
 import dev.kurir.messages.control.GroupCommit.Part;
 import dev.kurir.messages.control.Recipients.Reading;
 import dev.kurir.messages.entity.Recipient;
-import dev.kurir.outbox.control.Job;
+import dev.kurir.outbox.control.Entry;
 import dev.kurir.platform.control.Database;
 import dev.kurir.tenants.entity.TenantId;
 import java.time.Clock;
@@ -41,7 +41,7 @@ public final class Messages {
     this.clock = clock;
     this.ids = ids;
     var rows = new AcceptedRows(database, chats);
-    this.writes = new GroupCommit<>(BATCH, rows::write, batch -> feed.add(jobs(batch)));
+    this.writes = new GroupCommit<>(BATCH, rows::write, batch -> feed.add(entries(batch)));
   }
 
   /// @param country the tenant's, for numbers without a country code
@@ -80,7 +80,8 @@ public final class Messages {
     }
   }
 
-  private static void check(Draft draft, List<Rule> broken) {
+  private void check(Draft draft, List<Rule> broken) {
+    draft.delivery().check(clock.instant(), broken);
     if (draft.message().isBlank()) {
       broken.add(new Rule("message", "min-length", "Needs one character at least."));
     } else if (draft.message().length() > Draft.LONGEST) {
@@ -94,6 +95,8 @@ public final class Messages {
   }
 
   private Acceptance write(TenantId tenant, Recipient recipient, Draft draft) {
+    var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    var delivery = draft.delivery();
     var message =
         new NewMessage(
             ids.next(),
@@ -105,15 +108,18 @@ public final class Messages {
             draft.key().orElse(null),
             draft.key().isPresent() ? draft.digest() : new byte[0],
             draft.typing().map(time -> (int) time.toMillis()).orElse(null),
-            clock.instant().truncatedTo(ChronoUnit.MICROS));
+            delivery.priority(),
+            delivery.due(now).orElse(null),
+            delivery.expires(now).orElse(null),
+            now);
     return writes.submit(message).acceptance();
   }
 
-  private static List<Job> jobs(List<Part<NewMessage, Written>> batch) {
+  private static List<Entry> entries(List<Part<NewMessage, Written>> batch) {
     return batch.stream()
         .map(Part::answer)
         .filter(Objects::nonNull)
-        .map(Written::job)
+        .map(Written::entry)
         .filter(Objects::nonNull)
         .toList();
   }

@@ -1,6 +1,7 @@
 package dev.kurir.messages.control;
 
 import dev.kurir.messages.entity.Recipient;
+import dev.kurir.outbox.control.Priority;
 import dev.kurir.tenants.entity.TenantId;
 import java.time.Instant;
 import java.util.UUID;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param to as the caller wrote it
 /// @param messageId WhatsApp's, chosen here and never again
+/// @param due not before, when that is later than `at`
+/// @param expires not from then on
 /// @param typing in milliseconds
 /// @param key the caller's idempotency key
 /// @param body SHA-256 of what was asked for under that key; empty without one
@@ -24,6 +27,9 @@ record NewMessage(
     @Nullable String key,
     byte[] body,
     @Nullable Integer typing,
+    Priority priority,
+    @Nullable Instant due,
+    @Nullable Instant expires,
     Instant at) {
   @Override
   public String toString() {

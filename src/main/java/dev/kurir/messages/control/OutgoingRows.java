@@ -8,8 +8,8 @@ import dev.kurir.whatsapp.store.Outgoing;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Optional;
 
 /// Where an outgoing message stands, inside one unit of work.
 final class OutgoingRows implements Outgoing {
@@ -17,11 +17,12 @@ final class OutgoingRows implements Outgoing {
       """
       update message_logs set state = 'sending', sending_at = ?, attempts = attempts + 1,
         error_code = null, error_message = null
-      where session_id = ? and message_id = ? and direction = 'out' and state = any(?)\
+      where session_id = ? and message_id = ? and direction = 'out' and state = any(?)
+        and (state = 'sending' or expires_at is null or expires_at > ?)\
       """;
 
   private static final String STATE =
-      "select state from message_logs"
+      "select state, waiting and expires_at <= ? from message_logs"
           + " where session_id = ? and message_id = ? and direction = 'out'";
 
   /// What our own devices have, the recipient may not: only a chat with ourselves counts them.
@@ -50,17 +51,19 @@ final class OutgoingRows implements Outgoing {
   /// is not `sending` was never on the wire. Whoever sends a message again, for a device that could
   /// not read it, changes nothing here.
   ///
-  /// @throws WithdrawnException when it was cancelled a moment ago, or ended otherwise
+  /// @throws WithdrawnException when it was cancelled a moment ago, expired, or ended otherwise
   @Override
   public void sending(String messageId, Jid chat) {
     try (var update = unit.connection().prepareStatement(SENDING)) {
       var from = new ArrayList<>(MessageState.SENDING.previous());
       from.add(MessageState.SENDING);
-      update.setObject(1, Columns.time(clock.instant()));
+      var now = Columns.time(clock.instant());
+      update.setObject(1, now);
       update.setObject(2, unit.session().value());
       update.setString(3, messageId);
       update.setArray(4, Columns.states(unit.connection(), from));
-      if (update.executeUpdate() == 0 && state(messageId).filter(this::isWithdrawn).isPresent()) {
+      update.setObject(5, now);
+      if (update.executeUpdate() == 0 && isWithdrawn(messageId, now)) {
         throw new WithdrawnException();
       }
     } catch (SQLException e) {
@@ -94,12 +97,14 @@ final class OutgoingRows implements Outgoing {
     }
   }
 
-  private Optional<MessageState> state(String messageId) throws SQLException {
+  private boolean isWithdrawn(String messageId, OffsetDateTime now) throws SQLException {
     try (var query = unit.connection().prepareStatement(STATE)) {
-      query.setObject(1, unit.session().value());
-      query.setString(2, messageId);
+      query.setObject(1, now);
+      query.setObject(2, unit.session().value());
+      query.setString(3, messageId);
       try (var rows = query.executeQuery()) {
-        return rows.next() ? Optional.of(MessageState.of(rows.getString(1))) : Optional.empty();
+        return rows.next()
+            && (rows.getBoolean(2) || isWithdrawn(MessageState.of(rows.getString(1))));
       }
     }
   }

@@ -34,22 +34,33 @@ public final class Sweeper implements Refill {
   /// Older ones of a connected tenant should be on their way.
   static final Duration STRAY = Duration.ofSeconds(20);
 
+  /// What is to be sent within this time stands in the lanes; what is later waits in its row.
+  static final Duration AHEAD = Duration.ofSeconds(60);
+
   private static final Duration KEYS = Duration.ofMinutes(10);
 
   private final Database database;
   private final WaitingRows rows;
+  private final Verdicts verdicts;
+  private final QueueRows queues;
+  private final String node;
   private final Outbox outbox;
   private final Executor tasks;
   private final Clock clock;
   private final AtomicBoolean asked = new AtomicBoolean();
   private final AtomicBoolean strays = new AtomicBoolean();
   private final Set<TenantId> connected = ConcurrentHashMap.newKeySet();
+  private final Set<TenantId> ruled = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean running = new AtomicBoolean();
   private Instant keysSweptAt = Instant.EPOCH; // by the one sweep that runs
 
+  /// @param node of this process, as the leases of sessions name it
   /// @param tasks runs a sweep on a virtual thread
-  public Sweeper(Database database, Outbox outbox, Executor tasks, Clock clock) {
+  public Sweeper(Database database, Outbox outbox, String node, Executor tasks, Clock clock) {
     this.database = database;
+    this.node = node;
+    this.verdicts = new Verdicts(database, clock);
+    this.queues = new QueueRows(database, clock);
     this.rows = new WaitingRows(database);
     this.outbox = outbox;
     this.tasks = tasks;
@@ -68,7 +79,14 @@ public final class Sweeper implements Refill {
     start();
   }
 
-  /// To be called every few seconds; costs one look at an index when there is nothing to find.
+  /// The rules of a tenant's queue have changed.
+  public void ruled(TenantId tenant) {
+    ruled.add(tenant);
+    start();
+  }
+
+  /// To be called every quarter of a minute; costs three looks at an index when there is nothing to
+  /// find.
   public void lookForStrays() {
     strays.set(true);
     start();
@@ -95,7 +113,7 @@ public final class Sweeper implements Refill {
   }
 
   private boolean isWanted() {
-    return asked.get() || strays.get() || !connected.isEmpty();
+    return asked.get() || strays.get() || !connected.isEmpty() || !ruled.isEmpty();
   }
 
   private void sweepUntilDone() throws InterruptedException {
@@ -115,6 +133,10 @@ public final class Sweeper implements Refill {
 
   /// What is wanted stays wanted when this throws.
   private void sweep() {
+    for (var tenant : Set.copyOf(ruled)) {
+      ruled.remove(tenant);
+      undoUnless(() -> outbox.rule(tenant, queues.rules(tenant)), () -> ruled.add(tenant));
+    }
     for (var tenant : Set.copyOf(connected)) {
       connected.remove(tenant);
       undoUnless(() -> sweepTenant(tenant), () -> connected.add(tenant));
@@ -125,17 +147,26 @@ public final class Sweeper implements Refill {
     if (strays.getAndSet(false)) {
       var limit = clock.instant().minus(STRAY);
       fill(place -> rows.strays(place, limit));
+      var now = clock.instant();
+      fill(place -> rows.scheduled(place, now.minus(STRAY), now.plus(AHEAD)));
+      while (verdicts.expireSome()) {}
       sweepKeys();
     }
   }
 
   private void sweepTenant(TenantId tenant) {
-    outbox.promote(tenant);
-    fill(place -> rows.ofTenant(tenant, place));
+    outbox.rule(tenant, queues.rules(tenant));
+    queues
+        .epoch(tenant, node)
+        .ifPresentOrElse(epoch -> outbox.owned(tenant, epoch), () -> outbox.promote(tenant));
+    var limit = clock.instant().plus(AHEAD);
+    fill(place -> rows.ofTenant(tenant, place, limit));
   }
 
   private void sweepAll() {
-    var filled = fill(rows::all);
+    queues.all().forEach(outbox::rule);
+    var limit = clock.instant().plus(AHEAD);
+    var filled = fill(place -> rows.all(place, limit));
     if (filled > 0) {
       LOG.info("{} waiting messages are in their lanes", filled);
     }
@@ -154,8 +185,8 @@ public final class Sweeper implements Refill {
     var filled = 0;
     for (var at = Optional.of(Place.START); at.isPresent(); ) {
       var page = pages.apply(at.get());
-      outbox.add(page.jobs(), clock.instant());
-      filled += page.jobs().size();
+      outbox.add(page.entries());
+      filled += page.entries().size();
       at = page.next();
     }
     return filled;

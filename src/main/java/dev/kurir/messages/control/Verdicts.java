@@ -11,8 +11,8 @@ import java.util.UUID;
 /// moved on meanwhile (a receipt overtook the acknowledgement, somebody cancelled it) stays as it
 /// is.
 final class Verdicts {
-  /// Rows that one look at a session which is not connected turns to `delayed`.
-  private static final int DELAYED_AT_ONCE = 1000;
+  /// Rows of one statement.
+  private static final int AT_ONCE = 1000;
 
   private static final String SENT =
       """
@@ -27,8 +27,22 @@ final class Verdicts {
       """
       with found as materialized (
         select id from message_logs where session_id = ? and waiting and state = 'queued'
+          and due_at is null
         limit ? for update skip locked)
       update message_logs m set state = 'delayed', delayed_at = ? from found where m.id = found.id\
+      """;
+
+  private static final String EXPIRED =
+      """
+      update message_logs set state = 'expired', failed_at = ?
+      where state in ('queued', 'delayed') and waiting and expires_at <= ? and \
+      """;
+
+  private static final String SOME =
+      """
+      id = any(array(
+        select id from message_logs where waiting and expires_at <= ? and state <> 'sending'
+        limit ? for update skip locked))\
       """;
 
   private static final String TROUBLE =
@@ -63,7 +77,7 @@ final class Verdicts {
     database.with(connection -> {
       try (var update = connection.prepareStatement(DELAYED)) {
         update.setObject(1, session);
-        update.setInt(2, DELAYED_AT_ONCE);
+        update.setInt(2, AT_ONCE);
         update.setObject(3, Columns.time(clock.instant()));
         return update.executeUpdate();
       }
@@ -93,6 +107,34 @@ final class Verdicts {
         update.setString(2, Trouble.NO_ACK.advice());
         update.setObject(3, id);
         return update.executeUpdate();
+      }
+    });
+  }
+
+  /// If its time has passed and it was never tried.
+  void expired(UUID id) {
+    database.with(connection -> {
+      try (var update = connection.prepareStatement(EXPIRED + "id = ?")) {
+        update.setObject(1, Columns.time(clock.instant()));
+        update.setObject(2, Columns.time(clock.instant()));
+        update.setObject(3, id);
+        return update.executeUpdate();
+      }
+    });
+  }
+
+  /// All whose time has passed and that were never tried, some at a time.
+  ///
+  /// @return whether there may be more
+  boolean expireSome() {
+    return database.with(connection -> {
+      try (var update = connection.prepareStatement(EXPIRED + SOME)) {
+        var now = Columns.time(clock.instant());
+        update.setObject(1, now);
+        update.setObject(2, now);
+        update.setObject(3, now);
+        update.setInt(4, AT_ONCE);
+        return update.executeUpdate() == AT_ONCE;
       }
     });
   }

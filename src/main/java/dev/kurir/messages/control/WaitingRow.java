@@ -2,8 +2,13 @@ package dev.kurir.messages.control;
 
 import dev.kurir.messages.entity.MessageState;
 import dev.kurir.messages.entity.Trouble;
+import dev.kurir.outbox.control.Entry;
+import dev.kurir.outbox.control.Job;
+import dev.kurir.outbox.control.Priority;
+import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.binary.Jid;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -14,6 +19,9 @@ import java.util.UUID;
 /// @param judged whether the last try ended with a verdict; a try without one ended in a crash
 /// @param restricted why WhatsApp would not take it now: it would begin a new chat
 /// @param typing how long the recipient shall see somebody typing before
+/// @param due not before
+/// @param expires not from then on
+/// @param paused its tenant's queue is paused
 /// @param behind an earlier message of the same chat still waits
 record WaitingRow(
     UUID id,
@@ -31,7 +39,26 @@ record WaitingRow(
     Optional<String> linked,
     boolean behind,
     Optional<Trouble> restricted,
-    Optional<Duration> typing) {
+    Optional<Duration> typing,
+    Priority priority,
+    Optional<Instant> due,
+    Optional<Instant> expires,
+    boolean paused) {
+  /// Its time has passed.
+  boolean isExpired(Instant now) {
+    return expires.filter(at -> !at.isAfter(now)).isPresent();
+  }
+
+  /// Its time has not come.
+  boolean isEarly(Instant now) {
+    return due.filter(now::isBefore).isPresent();
+  }
+
+  /// As it stands in the lanes.
+  Entry entry(TenantId tenant, Instant due) {
+    return new Entry(new Job(tenant, chat, id, seq), priority, due);
+  }
+
   /// Linked to another number than the one that was to send it.
   boolean isNumberChanged() {
     return account.isPresent() && linked.isPresent() && !account.equals(linked);

@@ -2,7 +2,9 @@ package dev.kurir.messages.control;
 
 import dev.kurir.messages.entity.MessageState;
 import dev.kurir.messages.entity.Trouble;
+import dev.kurir.outbox.control.Entry;
 import dev.kurir.outbox.control.Job;
+import dev.kurir.outbox.control.Priority;
 import dev.kurir.platform.control.Database;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.binary.Jid;
@@ -40,9 +42,11 @@ final class WaitingRows {
   private static final String ONE =
       """
       select m.id, m.session_id, m.chat_id, m.seq, m.message_id, m.text, m.state, m.attempts,
-        m.crashes, m.error_code, m.account, m.typing, c.phone, c.lid, c.group_jid, %s as linked,
+        m.crashes, m.error_code, m.account, m.typing, m.priority, m.due_at,
+        m.expires_at, q.paused_at is not null as paused, c.phone, c.lid, c.group_jid, %s as linked,
         exists (select from message_logs e where e.session_id = m.session_id
-          and e.chat_id = m.chat_id and e.seq < m.seq and e.waiting) as behind,
+          and e.chat_id = m.chat_id and e.seq < m.seq and e.waiting
+          and (e.due_at is null or e.due_at <= ?)) as behind,
         case when c.group_jid is null
             and (l.locked_until > now()
               or l.chats_capped and coalesce(l.chats_until > now(), true))
@@ -53,37 +57,54 @@ final class WaitingRows {
       join chats c on c.id = m.chat_id
       join sessions s on s.session_id = m.session_id
       left join session_limits l on l.session_id = m.session_id
+      left join queues q on q.tenant_id = m.tenant_id
       where m.id = ? and m.waiting\
       """
           .formatted(LINKED, KNOWN);
 
   private static final String EARLIER =
       """
-      select tenant_id, session_id, chat_id, id, seq from message_logs
+      select tenant_id, session_id, chat_id, id, seq, priority, coalesce(due_at, at) as due
+      from message_logs
       where session_id = ? and chat_id = ? and seq < ? and waiting
+        and (due_at is null or due_at <= ?)
       order by seq limit ?\
       """;
 
   private static final String ALL =
       """
-      select tenant_id, session_id, chat_id, id, seq from message_logs
+      select tenant_id, session_id, chat_id, id, seq, priority, coalesce(due_at, at) as due
+      from message_logs
       where (session_id, chat_id, seq) > (?, ?, ?) and waiting
+        and (due_at is null or due_at <= ?)
+      order by session_id, chat_id, seq limit ?\
+      """;
+
+  private static final String SCHEDULED =
+      """
+      select tenant_id, session_id, chat_id, id, seq, priority, coalesce(due_at, at) as due
+      from message_logs
+      where (session_id, chat_id, seq) > (?, ?, ?) and waiting and due_at > ? and due_at <= ?
       order by session_id, chat_id, seq limit ?\
       """;
 
   private static final String OF_TENANT =
       """
-      select tenant_id, session_id, chat_id, id, seq from message_logs
+      select tenant_id, session_id, chat_id, id, seq, priority, coalesce(due_at, at) as due
+      from message_logs
       where session_id = (select session_id from sessions where tenant_id = ?)
-      and (chat_id, seq) > (?, ?) and waiting
+      and (chat_id, seq) > (?, ?) and waiting and (due_at is null or due_at <= ?)
       order by chat_id, seq limit ?\
       """;
 
   private static final String STRAYS =
       """
-      select m.tenant_id, m.session_id, m.chat_id, m.id, m.seq from message_logs m
+      select m.tenant_id, m.session_id, m.chat_id, m.id, m.seq, m.priority,
+        coalesce(m.due_at, m.at) as due
+      from message_logs m
       join sessions s on s.session_id = m.session_id and s.status = 'CONNECTED'
-      where (m.session_id, m.chat_id, m.seq) > (?, ?, ?) and m.at < ? and m.waiting
+      where (m.session_id, m.chat_id, m.seq) > (?, ?, ?) and coalesce(m.due_at, m.at) < ?
+        and m.waiting
       order by m.session_id, m.chat_id, m.seq limit ?\
       """;
 
@@ -93,7 +114,7 @@ final class WaitingRows {
   }
 
   /// @param next where to go on, empty at the end
-  record Page(List<Job> jobs, Optional<Place> next) {}
+  record Page(List<Entry> entries, Optional<Place> next) {}
 
   private final Database database;
 
@@ -102,10 +123,11 @@ final class WaitingRows {
   }
 
   /// Empty when it does not wait any more: done, cancelled, or gone with its tenant.
-  Optional<WaitingRow> find(UUID id) {
+  Optional<WaitingRow> find(UUID id, Instant now) {
     return database.with(connection -> {
       try (var query = connection.prepareStatement(ONE)) {
-        query.setObject(1, id);
+        query.setObject(1, Columns.time(now));
+        query.setObject(2, id);
         try (var rows = query.executeQuery()) {
           return rows.next() ? Optional.of(row(rows)) : Optional.empty();
         }
@@ -114,37 +136,54 @@ final class WaitingRows {
   }
 
   /// The waiting messages of the same chat that come before it.
-  List<Job> before(WaitingRow row) {
+  List<Entry> before(WaitingRow row, Instant now) {
     return database
         .with(connection -> {
           try (var query = connection.prepareStatement(EARLIER)) {
             query.setObject(1, row.session());
             query.setObject(2, row.chat());
             query.setLong(3, row.seq());
-            query.setInt(4, PAGE);
+            query.setObject(4, Columns.time(now));
+            query.setInt(5, PAGE);
             return page(query);
           }
         })
-        .jobs();
+        .entries();
   }
 
   /// Everything that waits, chat by chat and in order.
-  Page all(Place after) {
+  ///
+  /// @param limit without those that are to be sent later than this
+  Page all(Place after, Instant limit) {
     return database.with(connection -> {
       try (var query = after(connection, ALL, after)) {
-        query.setInt(4, PAGE);
+        query.setObject(4, Columns.time(limit));
+        query.setInt(5, PAGE);
         return page(query);
       }
     });
   }
 
-  Page ofTenant(TenantId tenant, Place after) {
+  /// What is to be sent at a time after `from`, until `till`.
+  Page scheduled(Place after, Instant from, Instant till) {
+    return database.with(connection -> {
+      try (var query = after(connection, SCHEDULED, after)) {
+        query.setObject(4, Columns.time(from));
+        query.setObject(5, Columns.time(till));
+        query.setInt(6, PAGE);
+        return page(query);
+      }
+    });
+  }
+
+  Page ofTenant(TenantId tenant, Place after, Instant limit) {
     return database.with(connection -> {
       try (var query = connection.prepareStatement(OF_TENANT)) {
         query.setObject(1, tenant.value());
         query.setObject(2, after.chat());
         query.setLong(3, after.seq());
-        query.setInt(4, PAGE);
+        query.setObject(4, Columns.time(limit));
+        query.setInt(5, PAGE);
         return page(query);
       }
     });
@@ -171,18 +210,22 @@ final class WaitingRows {
   }
 
   private static Page page(PreparedStatement query) throws SQLException {
-    List<Job> jobs = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
     var last = Place.START;
     try (var rows = query.executeQuery()) {
       while (rows.next()) {
         var tenant = new TenantId(rows.getObject(1, UUID.class));
         var chat = rows.getObject(3, UUID.class);
         var seq = rows.getLong(5);
-        jobs.add(new Job(tenant, chat, rows.getObject(4, UUID.class), seq));
+        entries.add(
+            new Entry(
+                new Job(tenant, chat, rows.getObject(4, UUID.class), seq),
+                Priority.of(rows.getString(6)),
+                Columns.time(rows, "due").orElseThrow()));
         last = new Place(rows.getObject(2, UUID.class), chat, seq);
       }
     }
-    return new Page(jobs, jobs.size() < PAGE ? Optional.empty() : Optional.of(last));
+    return new Page(entries, entries.size() < PAGE ? Optional.empty() : Optional.of(last));
   }
 
   private static WaitingRow row(ResultSet row) throws SQLException {
@@ -202,7 +245,11 @@ final class WaitingRows {
         Columns.text(row, "linked"),
         row.getBoolean("behind"),
         Columns.text(row, "restricted").map(code -> Trouble.valueOf(code.toUpperCase(Locale.ROOT))),
-        Optional.ofNullable(row.getObject("typing", Integer.class)).map(Duration::ofMillis));
+        Optional.ofNullable(row.getObject("typing", Integer.class)).map(Duration::ofMillis),
+        Priority.of(row.getString("priority")),
+        Columns.time(row, "due_at"),
+        Columns.time(row, "expires_at"),
+        row.getBoolean("paused"));
   }
 
   private static Jid recipient(ResultSet row) throws SQLException {

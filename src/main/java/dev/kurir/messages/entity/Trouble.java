@@ -24,6 +24,9 @@ public enum Trouble {
   NEW_CHATS_CAPPED(
       "This account has begun as many new chats as WhatsApp allows it for now. It was not tried."
           + " Resume it when the next cycle has begun (the session says when), or cancel it."),
+  EXPIRED_UNANSWERED(
+      "Its time passed while WhatsApp had not acknowledged it: it may have arrived. Look on the"
+          + " phone before you send it again."),
   REFUSED("WhatsApp refused it. The code tells why; trying again does not help.");
 
   private final String advice;

@@ -1,6 +1,5 @@
 package dev.kurir.outbox.control;
 
-import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingLong;
 
 import dev.kurir.tenants.entity.TenantId;
@@ -10,127 +9,154 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Lanes of one process that forget everything with it: for tests, and as the plainest statement of
 /// what lanes are. Looks at every tenant on each pull, so it is not for many.
 public final class InMemoryLanes implements Lanes {
-  private static final class Lane {
-    final TreeMap<Long, Job> jobs = new TreeMap<>();
-    Instant due = Instant.EPOCH;
-    @Nullable Claim hand;
-    Instant heldTill = Instant.EPOCH;
+  /// What the nodes share.
+  private static final class Memory {
+    final Map<TenantId, MemoryTenant> tenants = new HashMap<>();
+    final Map<String, String> runs = new HashMap<>();
+    final ReentrantLock lock = new ReentrantLock();
+    final Condition bell = lock.newCondition();
+    final Set<String> rung = new HashSet<>();
+    long turn;
 
-    /// The one of `claims` that is in hand here, held until `till`.
-    Set<Claim> keep(Collection<Claim> claims, Instant till) {
-      if (hand == null || !claims.contains(hand)) {
-        return Set.of();
-      }
-      heldTill = till;
-      return Set.of(hand);
-    }
-  }
-
-  private static final class Tenant {
-    final Map<UUID, Lane> lanes = new LinkedHashMap<>();
-    Instant parked = Instant.EPOCH;
-    long promotions;
-    long servedAt;
-
-    long inHand() {
-      return lanes.values().stream().filter(lane -> lane.hand != null).count();
+    MemoryTenant of(TenantId id) {
+      return tenants.computeIfAbsent(id, _ -> new MemoryTenant());
     }
   }
 
   private final Clock clock;
   private final int perTenant;
-  private final Map<TenantId, Tenant> tenants = new HashMap<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition bell = lock.newCondition();
-  private String run = "";
-  private long turn;
-  private boolean rung;
+  private final String node;
+  private final Memory memory;
 
   /// @param perTenant how many jobs of one tenant may be in hand at a time
   public InMemoryLanes(Clock clock, int perTenant) {
+    this(clock, perTenant, "node-1", new Memory());
+  }
+
+  private InMemoryLanes(Clock clock, int perTenant, String node, Memory memory) {
     this.clock = clock;
     this.perTenant = perTenant;
+    this.node = node;
+    this.memory = memory;
+  }
+
+  /// The same lanes, as another node sees them.
+  InMemoryLanes on(String node) {
+    return new InMemoryLanes(clock, perTenant, node, memory);
   }
 
   @Override
-  public void add(List<Job> jobs, Instant due) {
+  public void add(List<Entry> entries) {
     locked(() -> {
-      for (Job job : jobs) {
-        Lane lane =
-            tenants
-                .computeIfAbsent(job.tenant(), _ -> new Tenant())
-                .lanes
-                .computeIfAbsent(job.lane(), _ -> new Lane());
-        boolean isNew = lane.jobs.putIfAbsent(job.order(), job) == null;
-        if (isNew && lane.hand == null && lane.jobs.firstKey() == job.order()) {
-          lane.due = due;
+      var now = clock.instant();
+      for (var entry : entries) {
+        var tenant = memory.of(entry.job().tenant());
+        if (entry.due().isAfter(now)) {
+          tenant.postpone(entry);
+        } else {
+          tenant.enter(entry, now);
         }
       }
-      sound();
+      return sound();
+    });
+  }
+
+  @Override
+  public boolean owned(TenantId id, long epoch) {
+    return locked(() -> {
+      var tenant = memory.of(id);
+      var isOthers = tenant.owner != null && !tenant.owner.equals(node);
+      if (tenant.epoch > epoch || (tenant.epoch == epoch && isOthers)) {
+        return false;
+      }
+      if (isOthers || tenant.epoch != epoch) {
+        tenant.lanes.values().stream().filter(lane -> lane.hand != null).forEach(this::giveBack);
+      }
+      tenant.owner = node;
+      tenant.epoch = epoch;
+      tenant.promote(clock.instant());
+      return sound();
+    });
+  }
+
+  @Override
+  public void released(TenantId id, long epoch) {
+    locked(() -> {
+      var tenant = memory.of(id);
+      if (node.equals(tenant.owner) && tenant.epoch <= epoch) {
+        tenant.owner = null;
+        tenant.epoch = epoch;
+      }
       return true;
     });
   }
 
   @Override
-  public void promote(TenantId id) {
+  public void rule(TenantId tenant, QueueRules rules) {
     locked(() -> {
-      Tenant tenant = tenants.computeIfAbsent(id, _ -> new Tenant());
-      tenant.promotions++;
-      tenant.parked = Instant.EPOCH;
-      tenant.lanes.values().forEach(lane -> lane.due = earlier(lane.due, clock.instant()));
-      sound();
-      return true;
+      memory.of(tenant).rules = rules;
+      return sound();
+    });
+  }
+
+  @Override
+  public void promote(TenantId tenant) {
+    locked(() -> {
+      memory.of(tenant).promote(clock.instant());
+      return sound();
     });
   }
 
   @Override
   public boolean remove(Job job) {
     return locked(() -> {
-      Tenant tenant = tenants.get(job.tenant());
-      Lane lane = tenant == null ? null : tenant.lanes.get(job.lane());
-      if (tenant == null || lane == null) {
+      var tenant = memory.of(job.tenant());
+      tenant.later.removeIf(entry -> entry.job().id().equals(job.id()));
+      var lane = tenant.lanes.get(job.lane());
+      if (lane == null) {
         return true;
       }
-      if (lane.hand != null && lane.hand.job().equals(job)) {
+      if (lane.hand != null && lane.hand.job().id().equals(job.id())) {
         return false;
       }
-      boolean wasHead =
-          !lane.jobs.isEmpty() && lane.jobs.firstEntry().getValue().id().equals(job.id());
-      lane.jobs.values().removeIf(other -> other.id().equals(job.id()));
+      var wasHead =
+          !lane.jobs.isEmpty() && lane.jobs.firstEntry().getValue().job().id().equals(job.id());
+      lane.jobs.values().removeIf(other -> other.job().id().equals(job.id()));
       if (wasHead && lane.hand == null) {
         lane.due = clock.instant();
       }
-      tidy(tenant, job.lane());
-      sound();
-      return true;
+      tenant.tidy(job.lane());
+      return sound();
     });
   }
 
   @Override
   public void removeAll(TenantId tenant) {
-    locked(() -> tenants.remove(tenant) != null);
+    locked(() -> memory.tenants.remove(tenant) != null);
   }
 
   @Override
   public String open() {
     return locked(() -> {
-      run = UUID.randomUUID().toString();
-      everyLane().filter(lane -> lane.hand != null).forEach(this::giveBack);
+      var run = UUID.randomUUID().toString();
+      memory.runs.put(node, run);
+      everyLane()
+          .filter(lane -> lane.hand != null && lane.hand.token().startsWith(node + " "))
+          .forEach(this::giveBack);
       return run;
     });
   }
@@ -138,14 +164,19 @@ public final class InMemoryLanes implements Lanes {
   @Override
   public Pulled pull(String run, int most, Instant till) {
     return locked(() -> {
-      if (!run.equals(this.run)) {
+      if (!run.equals(memory.runs.get(node))) {
         throw new StaleRunException();
       }
+      var now = clock.instant();
       everyLane()
-          .filter(lane -> lane.hand != null && !lane.heldTill.isAfter(clock.instant()))
+          .filter(lane -> lane.hand != null && !lane.heldTill.isAfter(now))
           .forEach(this::giveBack);
-      List<Claim> claims =
-          Stream.generate(() -> claimNext(till)).limit(most).flatMap(Optional::stream).toList();
+      memory.tenants.values().forEach(tenant -> tenant.bringIn(now));
+      var claims =
+          Stream.generate(() -> claimNext(run, till))
+              .limit(most)
+              .flatMap(Optional::stream)
+              .toList();
       return new Pulled(claims, again());
     });
   }
@@ -153,13 +184,13 @@ public final class InMemoryLanes implements Lanes {
   @Override
   public boolean finish(Claim claim, Outcome outcome) {
     return locked(() -> {
-      Tenant tenant = tenants.get(claim.job().tenant());
-      Lane lane = tenant == null ? null : tenant.lanes.get(claim.job().lane());
-      if (tenant == null || lane == null || !claim.equals(lane.hand)) {
+      var tenant = memory.of(claim.job().tenant());
+      var lane = tenant.lanes.get(claim.job().lane());
+      if (lane == null || !claim.equals(lane.hand)) {
         return false;
       }
       giveBack(lane);
-      boolean promoted = tenant.promotions != claim.promotions();
+      var promoted = tenant.promotions != claim.promotions();
       switch (outcome) {
         case Outcome.Done() -> lane.jobs.remove(claim.job().order());
         case Outcome.TryAgain(var after) when !promoted -> lane.due = clock.instant().plus(after);
@@ -167,9 +198,8 @@ public final class InMemoryLanes implements Lanes {
             tenant.parked = clock.instant().plus(after);
         case Outcome.TryAgain _, Outcome.TenantNotReady _ -> {}
       }
-      tidy(tenant, claim.job().lane());
-      sound();
-      return true;
+      tenant.tidy(claim.job().lane());
+      return sound();
     });
   }
 
@@ -184,40 +214,39 @@ public final class InMemoryLanes implements Lanes {
 
   @Override
   public void await(Duration atMost) {
-    lock.lock();
+    memory.lock.lock();
     try {
-      long left = atMost.toNanos();
-      while (!rung && left > 0) {
-        left = bell.awaitNanos(left);
+      var left = atMost.toNanos();
+      while (!memory.rung.remove(node) && left > 0) {
+        left = memory.bell.awaitNanos(left);
       }
-      rung = false;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
-      lock.unlock();
+      memory.lock.unlock();
     }
   }
 
   @Override
   public void ring() {
-    locked(() -> {
-      sound();
-      return true;
-    });
+    locked(this::sound);
   }
 
-  private void sound() {
-    rung = true;
-    bell.signalAll();
+  /// For every node: they are few.
+  private boolean sound() {
+    memory.rung.add(node);
+    memory.rung.addAll(memory.runs.keySet());
+    memory.bell.signalAll();
+    return true;
   }
 
-  private Optional<Claim> claimNext(Instant till) {
+  private Optional<Claim> claimNext(String run, Instant till) {
     return claimable()
         .map(tenant -> {
-          Lane lane = dueLanes(tenant).min(comparing(each -> each.due)).orElseThrow();
-          tenant.servedAt = ++turn;
-          Job head = lane.jobs.firstEntry().getValue();
-          Claim claim = new Claim(head, run + " " + turn, tenant.promotions);
+          var lane = tenant.next(clock.instant());
+          tenant.servedAt = ++memory.turn;
+          var head = lane.jobs.firstEntry().getValue().job();
+          var claim = new Claim(head, node + " " + run + " " + memory.turn, tenant.promotions);
           lane.hand = claim;
           lane.heldTill = till;
           return claim;
@@ -225,63 +254,41 @@ public final class InMemoryLanes implements Lanes {
   }
 
   /// The tenant whose turn it is.
-  private Optional<Tenant> claimable() {
-    return tenants.values().stream()
-        .filter(tenant -> tenant.inHand() < perTenant && dueLanes(tenant).findAny().isPresent())
+  private Optional<MemoryTenant> claimable() {
+    return mine()
+        .filter(tenant -> tenant.isHandFree(perTenant) && tenant.hasDueLane(clock.instant()))
         .min(comparingLong(tenant -> tenant.servedAt));
   }
 
-  private Stream<Lane> dueLanes(Tenant tenant) {
-    Instant now = clock.instant();
-    return tenant.parked.isAfter(now)
-        ? Stream.empty()
-        : tenant.lanes.values().stream()
-            .filter(lane -> lane.hand == null && !lane.jobs.isEmpty() && !lane.due.isAfter(now));
+  private Stream<MemoryTenant> mine() {
+    return memory.tenants.values().stream().filter(tenant -> node.equals(tenant.owner));
   }
 
   private Optional<Instant> again() {
-    if (claimable().isPresent()) {
-      return Optional.of(clock.instant());
-    }
-    Stream<Instant> times =
-        tenants.values().stream()
-            .flatMap(tenant -> tenant.lanes.values().stream().map(lane -> wakes(tenant, lane)));
-    return times.filter(clock.instant()::isBefore).min(Instant::compareTo);
+    var now = clock.instant();
+    return claimable().isPresent()
+        ? Optional.of(now)
+        : mine()
+            .flatMap(each -> each.wakes(perTenant))
+            .filter(now::isBefore)
+            .min(Instant::compareTo);
   }
 
-  private static Instant wakes(Tenant tenant, Lane lane) {
-    if (lane.hand != null) {
-      return lane.heldTill;
-    }
-    return tenant.parked.isAfter(lane.due) ? tenant.parked : lane.due;
-  }
-
-  private void giveBack(Lane lane) {
+  private void giveBack(MemoryTenant.Lane lane) {
     lane.hand = null;
     lane.due = clock.instant();
   }
 
-  private static void tidy(Tenant tenant, UUID id) {
-    Lane lane = tenant.lanes.get(id);
-    if (lane != null && lane.jobs.isEmpty() && lane.hand == null) {
-      tenant.lanes.remove(id);
-    }
+  private Stream<MemoryTenant.Lane> everyLane() {
+    return memory.tenants.values().stream().flatMap(tenant -> tenant.lanes.values().stream());
   }
 
-  private Stream<Lane> everyLane() {
-    return tenants.values().stream().flatMap(tenant -> tenant.lanes.values().stream());
-  }
-
-  private static Instant earlier(Instant a, Instant b) {
-    return a.isBefore(b) ? a : b;
-  }
-
-  private <T> T locked(java.util.function.Supplier<T> work) {
-    lock.lock();
+  private <T extends @Nullable Object> T locked(Supplier<T> work) {
+    memory.lock.lock();
     try {
       return work.get();
     } finally {
-      lock.unlock();
+      memory.lock.unlock();
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 ///
 /// What every implementation keeps true:
 /// - One job of a lane is in hand at a time, and it is the one with the lowest order.
+/// - Only the owner of a tenant is handed its jobs; nobody's tenants cost nothing.
 /// - A lane whose head waits holds back nothing but itself.
 /// - Tenants with something due get their turn one after the other, however much one of them has.
 /// - A claim counts only while it is held, and only for the run that pulled it.

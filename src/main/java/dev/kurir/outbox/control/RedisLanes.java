@@ -24,6 +24,8 @@ public final class RedisLanes implements Lanes {
   private final FinishJobScript finish;
   private final RenewHoldsScript renew;
   private final OpenRunScript open;
+  private final Owned owned;
+  private final RuleTenantScript rule;
   private final PromoteTenantScript promote;
   private final RemoveJobScript remove;
   private final RemoveTenantScript removeAll;
@@ -34,23 +36,40 @@ public final class RedisLanes implements Lanes {
   public RedisLanes(RedisClient redis, String prefix, String node, int perTenant, Clock clock) {
     this.redis = redis;
     this.node = node;
-    this.bell = prefix + "wake";
+    this.bell = prefix + "wake:" + node;
     Script.Home home = new Script.Home(redis, prefix, clock, perTenant);
     add = new AddJobsScript(home);
     pull = new PullJobsScript(home);
     finish = new FinishJobScript(home);
     renew = new RenewHoldsScript(home);
     open = new OpenRunScript(home);
+    owned = new Owned(node, home);
+    rule = new RuleTenantScript(home);
     promote = new PromoteTenantScript(home);
     remove = new RemoveJobScript(home);
     removeAll = new RemoveTenantScript(home);
   }
 
   @Override
-  public void add(List<Job> jobs, Instant due) {
-    if (!jobs.isEmpty()) {
-      add.run(jobs, due);
+  public void add(List<Entry> entries) {
+    if (!entries.isEmpty()) {
+      add.run(entries);
     }
+  }
+
+  @Override
+  public boolean owned(TenantId tenant, long epoch) {
+    return owned.add(tenant, epoch);
+  }
+
+  @Override
+  public void released(TenantId tenant, long epoch) {
+    owned.remove(tenant, epoch);
+  }
+
+  @Override
+  public void rule(TenantId tenant, QueueRules rules) {
+    rule.run(tenant, rules);
   }
 
   @Override
@@ -65,6 +84,7 @@ public final class RedisLanes implements Lanes {
 
   @Override
   public void removeAll(TenantId tenant) {
+    owned.forget(tenant);
     removeAll.run(tenant);
   }
 
@@ -72,6 +92,7 @@ public final class RedisLanes implements Lanes {
   public String open() {
     String run = UUID.randomUUID().toString();
     open.run(node, run);
+    owned.sayAll(run);
     return run;
   }
 

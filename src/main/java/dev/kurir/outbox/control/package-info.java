@@ -16,19 +16,29 @@
 /// | key                    | type       | what |
 /// |------------------------|------------|------|
 /// | `lane:{tenant}:{lane}` | sorted set | jobs of one chat by `order`; the one in hand is among them |
-/// | `lanes:{tenant}`       | sorted set | its lanes that have a job and none in hand, by the time their head is due |
-/// | `hands:{tenant}`       | hash       | lane → `job token`: what is in hand |
+/// | `lanes:{tenant}:{class}` | sorted set | its lanes (class `high`, `normal`, `low`) that have a job and none in hand, by the time their head is due |
+/// | `urgency:{tenant}`     | hash       | lane → the order of its last urgent job: `high` up to there; or `low`, while it had no other jobs |
+/// | `later:{tenant}`       | sorted set | jobs to be sent later, by that time; they are in no lane yet |
+/// | `laters:{tenant}`      | hash       | of those: job → `lane order priority` |
+/// | `hands:{tenant}`       | hash       | lane → `job token`: what is in hand; a token is `node run epoch number` |
+/// | `about:{tenant}`       | hash       | `epoch` the newest known of its session; `node`, `run`: who owns it under that epoch, missing when nobody does; `parked` until when none of its lanes is due; `promoted` how often it was promoted, so that a job in hand cannot sleep over a promotion; `paused`; `hands` how many jobs may be in hand, when not as many as everybody's; `picks` turns that lanes of several classes wanted |
 /// | `holds`                | sorted set | `tenant lane` in hand, by the end of the hold |
-/// | `ready`                | sorted set | tenants with a due lane and a free hand, by ticket: who has been served goes to the end |
-/// | `waiting`              | sorted set | tenants whose next lane is due later, by that time |
+/// | `ready:{node}`         | sorted set | the node's own tenants with a due lane and a free hand, by ticket: who has been served goes to the end |
+/// | `waiting:{node}`       | sorted set | the node's own tenants whose next lane or later job is due later, by that time |
 /// | `turn`                 | number     | the last ticket and the last token's number |
-/// | `parked`               | hash       | tenant → until when none of its lanes is due |
-/// | `promoted`             | hash       | tenant → how often it was promoted, so that a job in hand cannot sleep over a promotion |
 /// | `run:{node}`           | string     | the newest run of a node; when it is missing, Redis was emptied |
-/// | `wake`                 | list       | the bell: one element when somebody shall look |
+/// | `wake:{node}`          | list       | the bell: one element when the node shall look |
 ///
-/// A tenant stands in `ready` or in `waiting` or in neither, never in both; idle tenants and lanes
-/// are in no index that a pull reads, so they cost nothing.
+/// A tenant stands in `ready` or in `waiting` of its owner or in neither, never in both nor in
+/// another node's; tenants that are idle, paused or nobody's are in no index that a pull reads, so
+/// they cost nothing.
+///
+/// Every script that hands out or ends a job asks the epoch: a pull sees the tenants that are the
+/// node's own in its current run; a claim ends only with its token, and a newer owner has taken
+/// away what was held under an older epoch. A node that says it owns a tenant under an older epoch
+/// than the known one is refused. Which epoch is right is decided by the lease in PostgreSQL, which
+/// fences every write; what Redis knows only keeps the wrong node from trying. When Redis forgets,
+/// the owners say it again with their next run.
 @NullMarked
 package dev.kurir.outbox.control;
 

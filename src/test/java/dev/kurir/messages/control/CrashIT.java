@@ -64,6 +64,7 @@ class CrashIT {
     redis.start();
     tables = new MessageTables(Servers.ownDatabase(postgres));
     tenant = tables.tenant("6281100000001");
+    tables.run("update sessions set owner_node = 'node-1'");
     process = new Process();
   }
 
@@ -72,7 +73,7 @@ class CrashIT {
     final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
     final RedisClient client = RedisClient.create(redis.url(0));
     final Lanes lanes = new RedisLanes(client, RedisLanes.PREFIX, "node-1", 8, CLOCK);
-    final Sweeper sweeper = new Sweeper(tables.database(), lanes, tasks, CLOCK);
+    final Sweeper sweeper = new Sweeper(tables.database(), lanes, "node-1", tasks, CLOCK);
     final Messages messages =
         new Messages(
             tables.database(), new LaneFeed(lanes, sweeper, CLOCK), ids, new Chats(ids), CLOCK);
@@ -91,6 +92,7 @@ class CrashIT {
             new OutboxSettings(16, 8));
 
     void start() {
+      sweeper.connected(tenant);
       tasks.execute(dispatcher::run);
     }
 

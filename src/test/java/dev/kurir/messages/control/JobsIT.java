@@ -139,6 +139,7 @@ class JobsIT {
     var id = accept();
     var messageId = jobs.find(id).orElseThrow().messageId();
     lanes.removeAll(tenant);
+    lanes.owned(tenant, 1);
     TABLES.run(
         "update message_logs set state = 'held', error_code = 'number_changed', attempts = 3,"
             + " crashes = 1, held_at = now() where id = ?",
@@ -171,6 +172,7 @@ class JobsIT {
   }
 
   private UUID accept() {
+    lanes.owned(tenant, 1);
     var draft = new Draft("+62 812-3456-7890", "Halo", Optional.empty());
     return ((Accepted) messages.accept(tenant, draft, Optional.empty())).jobId();
   }

@@ -1,6 +1,7 @@
 package dev.kurir.messages.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kurir.messages.control.Acceptance.Accepted;
 import dev.kurir.outbox.control.Claim;
@@ -10,6 +11,7 @@ import dev.kurir.outbox.control.Outcome;
 import dev.kurir.outbox.control.Outcome.Done;
 import dev.kurir.outbox.control.Outcome.TenantNotReady;
 import dev.kurir.outbox.control.Outcome.TryAgain;
+import dev.kurir.outbox.control.Priority;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.testing.Servers;
 import dev.kurir.whatsapp.SendOutcome;
@@ -284,7 +286,12 @@ class MessageJobsIT {
             CLOCK,
             new MessageSettings(Optional.empty(), 3, 2));
     var draft =
-        new Draft("6281200000001", "Halo", Optional.empty(), Optional.of(Duration.ofSeconds(2)));
+        new Draft(
+            "6281200000001",
+            "Halo",
+            Optional.empty(),
+            Optional.of(Duration.ofSeconds(2)),
+            Delivery.NORMAL);
     var id = ((Accepted) messages.accept(tenant, draft, Optional.empty())).jobId();
 
     assertThat(typing.handle(job(id))).isEqualTo(new TryAgain(Duration.ofSeconds(2)));
@@ -470,6 +477,95 @@ class MessageJobsIT {
     throw new AssertionError("no crash");
   }
 
+  @Test
+  void anExpiredMessageIsNeverSent() {
+    var id = accept(new Delivery(Priority.HIGH, Optional.empty(), Optional.empty(), minute()));
+    var other = accept(new Delivery(Priority.HIGH, Optional.empty(), Optional.empty(), minute()));
+    expire(id);
+
+    assertThat(handle(id)).isEqualTo(new Done());
+    assertThat(handle(other)).isEqualTo(new Done());
+
+    assertThat(row(id)).isEqualTo("expired 0 null");
+    assertThat(row(other)).isEqualTo("sent 1 null");
+    assertThat(sent).hasSize(1);
+  }
+
+  /// Between the look at the row and the socket there are questions to WhatsApp.
+  @Test
+  void aMessageThatExpiresOnTheWayIsNotWrittenToTheSocket() {
+    var id = accept(new Delivery(Priority.NORMAL, Optional.empty(), Optional.empty(), minute()));
+    var row = new WaitingRows(TABLES.database()).find(id, CLOCK.instant()).orElseThrow();
+    expire(id);
+
+    assertThatThrownBy(() -> send(row.messageId(), row.to(), "x"))
+        .isInstanceOf(WithdrawnException.class);
+    assertThat(handle(id)).isEqualTo(new Done());
+    assertThat(row(id)).isEqualTo("expired 0 null");
+  }
+
+  @Test
+  void whatWasTriedAndExpiresIsNotSaidToBeUnsent() {
+    var id = accept(new Delivery(Priority.NORMAL, Optional.empty(), Optional.empty(), minute()));
+    answer = SendOutcome.Unknown::new;
+    handle(id);
+    expire(id);
+
+    assertThat(handle(id)).isEqualTo(new Done());
+
+    assertThat(row(id)).isEqualTo("parked 1 expired_unanswered");
+    assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void aMessageForLaterHoldsBackNothingUntilItsTime() {
+    var later =
+        accept(
+            new Delivery(
+                Priority.NORMAL,
+                Optional.of(CLOCK.instant().plusSeconds(3600)),
+                Optional.empty(),
+                Optional.empty()));
+    var next = accept("6281234567890", "at once");
+
+    assertThat(handle(next)).isEqualTo(new Done());
+    assertThat(handle(later)).isEqualTo(new Done());
+    assertThat(row(later)).isEqualTo("queued 0 null");
+    assertThat(sent).hasSize(1);
+    TABLES.run("update message_logs set due_at = now() - interval '1 s' where id = ?", later);
+    var last = accept("6281234567890", "behind it");
+
+    assertThat(handle(last)).isEqualTo(new TryAgain(Duration.ZERO));
+    assertThat(handle(later)).isEqualTo(new Done());
+    assertThat(row(later)).isEqualTo("sent 1 null");
+  }
+
+  @Test
+  void aPausedTenantsMessageWaitsAlsoWhenTheLanesForgotThePause() {
+    var id = accept("x");
+    TABLES.run("insert into queues (tenant_id, paused_at) values (?, now())", tenant.value());
+
+    assertThat(handle(id)).isInstanceOf(TenantNotReady.class);
+
+    assertThat(row(id)).isEqualTo("queued 0 null");
+    assertThat(pull()).isEmpty();
+    TABLES.run("update queues set paused_at = null where tenant_id = ?", tenant.value());
+    assertThat(handle(id)).isEqualTo(new Done());
+  }
+
+  private static Optional<Duration> minute() {
+    return Optional.of(Duration.ofMinutes(1));
+  }
+
+  private static void expire(UUID id) {
+    TABLES.run("update message_logs set expires_at = now() - interval '1 s' where id = ?", id);
+  }
+
+  private UUID accept(Delivery delivery) {
+    var draft = new Draft("6281234567890", "x", Optional.empty(), Optional.empty(), delivery);
+    return ((Accepted) messages.accept(tenant, draft, Optional.empty())).jobId();
+  }
+
   private UUID accept(String text) {
     return accept("6281234567890", text);
   }
@@ -498,6 +594,7 @@ class MessageJobsIT {
   }
 
   private List<Claim> pull() {
+    lanes.owned(tenant, 1);
     return lanes.pull(lanes.open(), 1000, CLOCK.instant().plus(Duration.ofSeconds(30))).claims();
   }
 }

@@ -46,7 +46,8 @@ final class MessageTables implements AutoCloseable {
         "insert into tenants (id, name, network, created_at) values (?, 'T', 'sandbox', now())",
         tenant.value());
     run(
-        "insert into sessions (session_id, tenant_id, since, jid) values (?, ?, now(), ?)",
+        "insert into sessions (session_id, tenant_id, since, jid, status)"
+            + " values (?, ?, now(), ?, 'CONNECTED')",
         UUID.randomUUID(),
         tenant.value(),
         linked + ":3@s.whatsapp.net");

@@ -11,6 +11,7 @@ import dev.kurir.messages.control.Acceptance.Rule;
 import dev.kurir.messages.entity.Recipient;
 import dev.kurir.outbox.control.Claim;
 import dev.kurir.outbox.control.InMemoryLanes;
+import dev.kurir.outbox.control.Priority;
 import dev.kurir.platform.control.DatabaseUnavailableException;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.testing.Servers;
@@ -115,7 +116,7 @@ class MessagesIT {
                 "select distinct chat_id from message_logs where id = any(?)",
                 (Object) new UUID[] {ofIt.getFirst(), ofIt.getLast(), third}))
         .hasSize(1);
-    assertThat(new WaitingRows(TABLES.database()).find(third).orElseThrow().to())
+    assertThat(new WaitingRows(TABLES.database()).find(third, CLOCK.instant()).orElseThrow().to())
         .hasToString("120363000000000007@g.us");
   }
 
@@ -237,6 +238,9 @@ class MessagesIT {
               "3EB0",
               "order-3",
               draft.digest(),
+              null,
+              Priority.NORMAL,
+              null,
               null,
               CLOCK.instant());
       assertThat(IdempotencyKeys.claim(other, List.of(claimed))).isEmpty();
@@ -427,6 +431,7 @@ class MessagesIT {
   }
 
   private List<Claim> pull() {
+    lanes.owned(tenant, 1);
     return lanes.pull(lanes.open(), 1000, CLOCK.instant().plus(Duration.ofSeconds(30))).claims();
   }
 }

@@ -92,10 +92,9 @@ class DispatcherTest {
       add(job(UUID.randomUUID(), i));
     }
     for (int i = 0; i < 20; i++) {
-      lanes.add(
-          List.of(
-              new Job(new TenantId(UUID.randomUUID()), UUID.randomUUID(), UUID.randomUUID(), i)),
-          CLOCK.instant());
+      TenantId other = new TenantId(UUID.randomUUID());
+      lanes.owned(other, 1);
+      lanes.add(List.of(new Job(other, UUID.randomUUID(), UUID.randomUUID(), i)), CLOCK.instant());
     }
 
     List<Job> first = take(SETTINGS.inFlight());
@@ -196,6 +195,7 @@ class DispatcherTest {
   }
 
   private void start(JobHandler handler) {
+    lanes.owned(tenant, 1);
     this.handler = handler;
     tasks.execute(dispatcher::run);
   }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /// Lanes that can be cut off, as a Redis that is down, or emptied, as a Redis that was flushed.
@@ -15,6 +17,7 @@ final class FlakyLanes implements Lanes {
   private final int perTenant;
   private volatile InMemoryLanes lanes;
   private final Semaphore refused = new Semaphore(0);
+  private final Map<TenantId, Long> owned = new ConcurrentHashMap<>();
   private volatile boolean down;
 
   FlakyLanes(Clock clock, int perTenant) {
@@ -42,8 +45,24 @@ final class FlakyLanes implements Lanes {
   }
 
   @Override
-  public void add(List<Job> jobs, Instant due) {
-    reach().add(jobs, due);
+  public void add(List<Entry> entries) {
+    reach().add(entries);
+  }
+
+  @Override
+  public boolean owned(TenantId tenant, long epoch) {
+    owned.put(tenant, epoch);
+    return reach().owned(tenant, epoch);
+  }
+
+  @Override
+  public void released(TenantId tenant, long epoch) {
+    reach().released(tenant, epoch);
+  }
+
+  @Override
+  public void rule(TenantId tenant, QueueRules rules) {
+    reach().rule(tenant, rules);
   }
 
   @Override
@@ -63,7 +82,9 @@ final class FlakyLanes implements Lanes {
 
   @Override
   public String open() {
-    return reach().open();
+    var run = reach().open();
+    owned.forEach((tenant, epoch) -> reach().owned(tenant, epoch));
+    return run;
   }
 
   @Override

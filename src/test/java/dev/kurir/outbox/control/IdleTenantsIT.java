@@ -25,6 +25,7 @@ class IdleTenantsIT {
 
       for (int i = 0; i < 100; i++) {
         TenantId idle = new TenantId(UUID.randomUUID());
+        lanes.owned(idle, 1);
         List<Job> jobs = new ArrayList<>();
         for (int j = 0; j < 100; j++) {
           jobs.add(new Job(idle, UUID.randomUUID(), UUID.randomUUID(), j));
@@ -38,10 +39,10 @@ class IdleTenantsIT {
 
   private static long commandsOfOneJob(
       RedisClient redis, Lanes lanes, MovableClock clock, String run) {
+    var tenant = new TenantId(UUID.randomUUID());
+    lanes.owned(tenant, 1);
     long before = commands(redis);
-    lanes.add(
-        List.of(new Job(new TenantId(UUID.randomUUID()), UUID.randomUUID(), UUID.randomUUID(), 1)),
-        clock.instant());
+    lanes.add(List.of(new Job(tenant, UUID.randomUUID(), UUID.randomUUID(), 1)), clock.instant());
     var pulled = lanes.pull(run, 10, clock.instant().plus(Duration.ofSeconds(30)));
     lanes.finish(pulled.claims().getFirst(), new Outcome.Done());
     return commands(redis) - before;

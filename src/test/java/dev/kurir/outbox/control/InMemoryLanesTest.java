@@ -12,6 +12,11 @@ class InMemoryLanesTest implements OutboxContract {
   }
 
   @Override
+  public Lanes other() {
+    return lanes.on("node-2");
+  }
+
+  @Override
   public MovableClock clock() {
     return clock;
   }

@@ -26,6 +26,9 @@ interface OutboxContract {
   /// Fresh for each test, with [#PER_TENANT], and the time of [#clock].
   Lanes lanes();
 
+  /// The same lanes, as another node sees them.
+  Lanes other();
+
   MovableClock clock();
 
   @Test
@@ -108,7 +111,7 @@ interface OutboxContract {
     TenantId tenant = tenant();
     Job late = job(tenant, UUID.randomUUID(), 7);
     Job early = job(tenant, late.lane(), 5);
-    lanes().add(List.of(late), clock().instant().plusSeconds(60));
+    add(late);
     add(early);
     String run = lanes().open();
 
@@ -117,6 +120,196 @@ interface OutboxContract {
 
     assertThat(claim.job()).isEqualTo(early);
     assertThat(pull(run, 10)).extracting(Claim::job).containsExactly(late);
+  }
+
+  @Test
+  default void aJobForLaterHoldsBackNothingAndThenTakesItsPlace() {
+    TenantId tenant = tenant();
+    Job scheduled = job(tenant, UUID.randomUUID(), 5);
+    Job next = job(tenant, scheduled.lane(), 6);
+    Job last = job(tenant, scheduled.lane(), 7);
+    lanes().add(List.of(scheduled), clock().instant().plusSeconds(60));
+    lanes().add(List.of(scheduled), clock().instant().plusSeconds(60));
+    add(next, last);
+    String run = lanes().open();
+
+    Claim before = pull(run, 10).getFirst();
+    clock().advance(Duration.ofSeconds(60));
+    lanes().finish(before, new Done());
+    Claim then = pull(run, 10).getFirst();
+    lanes().finish(then, new Done());
+
+    assertThat(before.job()).isEqualTo(next);
+    assertThat(then.job()).isEqualTo(scheduled);
+    assertThat(pull(run, 10)).extracting(Claim::job).containsExactly(last);
+  }
+
+  @Test
+  default void aJobForLaterCanBeRemovedAndIsNotPromoted() {
+    TenantId tenant = tenant();
+    Job removed = job(tenant, UUID.randomUUID(), 1);
+    Job kept = job(tenant, UUID.randomUUID(), 2);
+    lanes().add(List.of(removed, kept), clock().instant().plusSeconds(60));
+    String run = lanes().open();
+
+    assertThat(lanes().remove(removed)).isTrue();
+    lanes().promote(tenant);
+
+    assertThat(pull(run, 10)).isEmpty();
+    clock().advance(Duration.ofSeconds(60));
+    assertThat(pull(run, 10)).extracting(Claim::job).containsExactly(kept);
+  }
+
+  @Test
+  default void urgentLanesGoFirstAndNobodyStarves() {
+    TenantId tenant = tenant();
+    for (var priority : Priority.values()) {
+      for (int i = 0; i < 16; i++) {
+        lanes()
+            .add(
+                List.of(
+                    new Entry(
+                        job(tenant, UUID.randomUUID(), 100 * priority.ordinal() + i),
+                        priority,
+                        clock().instant())));
+      }
+    }
+    String run = lanes().open();
+
+    List<Long> kinds = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      Claim claim = pull(run, 1).getFirst();
+      kinds.add(claim.job().order() / 100);
+      lanes().finish(claim, new Done());
+    }
+
+    assertThat(kinds)
+        .containsExactly(0L, 0L, 0L, 1L, 0L, 0L, 0L, 1L, 0L, 0L, 0L, 1L, 0L, 0L, 0L, 2L);
+  }
+
+  @Test
+  default void anUrgentJobHurriesItsWholeLaneAndKeepsTheOrder() {
+    TenantId tenant = tenant();
+    Job news = job(tenant, UUID.randomUUID(), 1);
+    Job other = job(tenant, UUID.randomUUID(), 2);
+    Job code = job(tenant, news.lane(), 3);
+    Job after = job(tenant, news.lane(), 4);
+    lanes().add(List.of(new Entry(news, Priority.LOW, clock().instant())));
+    add(other);
+    lanes()
+        .add(
+            List.of(
+                new Entry(code, Priority.HIGH, clock().instant()),
+                new Entry(after, Priority.NORMAL, clock().instant())));
+    String run = lanes().open();
+
+    List<Job> order = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Claim claim = pull(run, 1).getFirst();
+      order.add(claim.job());
+      clock().advance(Duration.ofMillis(1));
+      lanes().finish(claim, new Done());
+    }
+
+    assertThat(order).containsExactly(news, code, other);
+    assertThat(pull(run, 10)).extracting(Claim::job).containsExactly(after);
+  }
+
+  @Test
+  default void onlyTheOwnerIsHandedAJobAndNobodysJobsWait() {
+    var nobodys = new TenantId(UUID.randomUUID());
+    Job job = job(nobodys, UUID.randomUUID(), 1);
+    Lanes other = other();
+    String run = lanes().open();
+    String otherRun = other.open();
+    other.add(List.of(job), clock().instant());
+
+    assertThat(pull(run, 10)).isEmpty();
+    assertThat(other.pull(otherRun, 10, till()).claims()).isEmpty();
+    assertThat(other.pull(otherRun, 10, till()).again()).isEmpty();
+    assertThat(lanes().owned(nobodys, 1)).isTrue();
+
+    assertThat(other.pull(otherRun, 10, till()).claims()).isEmpty();
+    assertThat(pull(run, 10)).extracting(Claim::job).containsExactly(job);
+  }
+
+  @Test
+  default void aNewerOwnerTakesWhatTheOlderHasInHand() {
+    TenantId tenant = tenant();
+    Job job = job(tenant, UUID.randomUUID(), 1);
+    Job next = job(tenant, UUID.randomUUID(), 2);
+    add(job);
+    Lanes other = other();
+    String run = lanes().open();
+    String otherRun = other.open();
+    Claim frozen = pull(run, 10).getFirst();
+
+    assertThat(other.owned(tenant, 2)).isTrue();
+    add(next);
+
+    assertThat(lanes().finish(frozen, new Done())).isFalse();
+    assertThat(lanes().renew(List.of(frozen), till())).containsExactly(frozen);
+    assertThat(lanes().owned(tenant, 1)).as("an older epoch").isFalse();
+    lanes().released(tenant, 1);
+    assertThat(pull(run, 10)).isEmpty();
+    assertThat(other.pull(otherRun, 10, till()).claims())
+        .extracting(Claim::job)
+        .containsExactlyInAnyOrder(job, next);
+  }
+
+  @Test
+  default void aReleasedTenantWaitsAndWhatIsInHandMayEnd() {
+    TenantId tenant = tenant();
+    Job inHand = job(tenant, UUID.randomUUID(), 1);
+    Job next = job(tenant, inHand.lane(), 2);
+    add(inHand, next);
+    String run = lanes().open();
+    Claim claim = pull(run, 10).getFirst();
+
+    lanes().released(tenant, 1);
+
+    assertThat(lanes().finish(claim, new Done())).isTrue();
+    assertThat(pull(run, 10)).isEmpty();
+    assertThat(lanes().owned(tenant, 2)).isTrue();
+    assertThat(pull(run, 10)).extracting(Claim::job).containsExactly(next);
+  }
+
+  @Test
+  default void aPausedTenantIsHandedOutNothing() {
+    TenantId tenant = tenant();
+    Job first = job(tenant, UUID.randomUUID(), 1);
+    Job second = job(tenant, UUID.randomUUID(), 2);
+    add(first);
+    String run = lanes().open();
+
+    lanes().rule(tenant, new QueueRules(true, false));
+    add(second);
+    lanes().promote(tenant);
+    Pulled paused = lanes().pull(run, 10, till());
+    lanes().rule(tenant, QueueRules.NONE);
+
+    assertThat(paused.claims()).isEmpty();
+    assertThat(paused.again()).isEmpty();
+    assertThat(pull(run, 10)).extracting(Claim::job).containsExactlyInAnyOrder(first, second);
+  }
+
+  @Test
+  default void aPacedTenantHasOneJobInHandTheMostUrgentOne() {
+    TenantId tenant = tenant();
+    lanes().rule(tenant, new QueueRules(false, true));
+    Job first = job(tenant, UUID.randomUUID(), 1);
+    Job second = job(tenant, UUID.randomUUID(), 2);
+    Job urgent = job(tenant, UUID.randomUUID(), 3);
+    add(first, second);
+    String run = lanes().open();
+    Claim claim = pull(run, 10).getFirst();
+    lanes().finish(claim, new TenantNotReady(Duration.ofSeconds(10)));
+
+    lanes().add(List.of(new Entry(urgent, Priority.HIGH, clock().instant())));
+
+    assertThat(pull(run, 10)).isEmpty();
+    clock().advance(Duration.ofSeconds(10));
+    assertThat(pull(run, 10)).extracting(Claim::job).containsExactly(urgent);
   }
 
   @Test
@@ -143,11 +336,11 @@ interface OutboxContract {
     Job waiting = job(tenant, UUID.randomUUID(), 2);
     Job later = job(tenant, UUID.randomUUID(), 3);
     add(parked, waiting);
-    lanes().add(List.of(later), clock().instant().plusSeconds(60));
     String run = lanes().open();
     List<Claim> claims = pull(run, 10);
     lanes().finish(claims.getFirst(), new TryAgain(Duration.ofHours(1)));
     lanes().finish(claims.getLast(), new TenantNotReady(Duration.ofHours(1)));
+    add(later);
 
     lanes().promote(tenant);
 
@@ -424,7 +617,10 @@ interface OutboxContract {
     return new Job(tenant, lane, UUID.randomUUID(), order);
   }
 
-  private static TenantId tenant() {
-    return new TenantId(UUID.randomUUID());
+  /// One that [#lanes] own.
+  private TenantId tenant() {
+    var tenant = new TenantId(UUID.randomUUID());
+    assertThat(lanes().owned(tenant, 1)).isTrue();
+    return tenant;
   }
 }

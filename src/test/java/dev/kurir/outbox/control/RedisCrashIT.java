@@ -54,6 +54,7 @@ class RedisCrashIT {
     lanes = new RedisLanes(redis, RedisLanes.PREFIX, "node-1", 4, CLOCK);
     dispatcher =
         new Dispatcher(lanes, this::work, this::refill, tasks, CLOCK, new OutboxSettings(16, 4));
+    lanes.owned(tenant, 1);
     UUID[] chats = new UUID[CHATS];
     for (int i = 0; i < CHATS; i++) {
       chats[i] = UUID.randomUUID();
