@@ -4,9 +4,11 @@ import dev.kurir.dashboard.control.DashboardSettings;
 import dev.kurir.dashboard.view.CodeView;
 import dev.kurir.dashboard.view.FormView;
 import dev.kurir.dashboard.view.Page.Section;
+import dev.kurir.dashboard.view.QueueCard;
 import dev.kurir.dashboard.view.TenantRow;
 import dev.kurir.dashboard.view.TenantView;
 import dev.kurir.dashboard.view.TenantView.KeyRow;
+import dev.kurir.messages.control.TenantQueues;
 import dev.kurir.sessions.control.Sessions;
 import dev.kurir.tenants.control.TenantRemoval;
 import dev.kurir.tenants.control.Tenants;
@@ -43,6 +45,7 @@ public class TenantsController {
   @Inject Tenants tenants;
   @Inject TenantRemoval removal;
   @Inject Sessions sessions;
+  @Inject TenantQueues queues;
   @Inject TenantRows rows;
   @Inject DashboardSettings settings;
   @Inject HttpServletRequest request;
@@ -141,6 +144,20 @@ public class TenantsController {
   }
 
   @POST
+  @Path("{id}/queue/pause")
+  public Response pause(@PathParam("id") String id) {
+    queues.pause(found(id).id(), pages.actor());
+    return back(id);
+  }
+
+  @POST
+  @Path("{id}/queue/resume")
+  public Response resume(@PathParam("id") String id) {
+    queues.resume(found(id).id(), pages.actor());
+    return back(id);
+  }
+
+  @POST
   @Path("{id}/unlink")
   public Response unlink(@PathParam("id") String id) {
     sessions.logout(found(id).id());
@@ -209,7 +226,17 @@ public class TenantsController {
         state.notice().orElse(""),
         keys,
         sendUrl(),
-        tenant.isAvailable());
+        tenant.isAvailable(),
+        queue(tenant));
+  }
+
+  private QueueCard queue(Tenant tenant) {
+    var queue = queues.find(tenant.id()).orElseThrow(NotFoundException::new);
+    return new QueueCard(
+        queue.count("queued") + queue.count("delayed") + queue.count("sending"),
+        queue.count("held") + queue.count("parked"),
+        queue.pausedAt().orElse(null),
+        queue.nextDue().orElse(null));
   }
 
   private TenantRow row(Tenant tenant) {

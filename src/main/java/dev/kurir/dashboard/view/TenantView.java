@@ -19,7 +19,8 @@ public record TenantView(
     String notice,
     List<KeyRow> keys,
     String sendUrl,
-    boolean available) {
+    boolean available,
+    QueueCard queue) {
   /// @param prefix the first characters of the key
   public record KeyRow(String prefix, Instant created, @Nullable Instant lastUsed) {}
 }

@@ -4,19 +4,27 @@ import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 
 import dev.kurir.messages.control.QueueView;
 import dev.kurir.messages.control.TenantQueues;
+import dev.kurir.messages.entity.Pacing;
+import dev.kurir.problems.boundary.Body;
 import dev.kurir.problems.boundary.Problem;
 import dev.kurir.tenants.control.Access;
 import dev.kurir.tenants.control.Access.Caller;
 import dev.kurir.tenants.entity.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +44,8 @@ public class QueueResource {
       boolean paused,
       @Nullable Instant pausedSince,
       CountsJson counts,
-      @Nullable Instant nextDue) {
+      @Nullable Instant nextDue,
+      PacingJson pacing) {
     static QueueJson of(TenantId tenant, QueueView queue) {
       return new QueueJson(
           tenant.toString(),
@@ -48,12 +57,22 @@ public class QueueResource {
               queue.count("held"),
               queue.count("sending"),
               queue.count("parked")),
-          queue.nextDue().orElse(null));
+          queue.nextDue().orElse(null),
+          new PacingJson(
+              queue.pacing().gap().toSeconds(),
+              queue.pacing().jitter().toSeconds(),
+              queue.pacing().perMinute(),
+              queue.pacing().perDay(),
+              queue.sentToday()));
     }
   }
 
   /// Messages that are not over.
   public record CountsJson(long queued, long delayed, long held, long sending, long parked) {}
+
+  /// In seconds and messages; 0 is off.
+  public record PacingJson(
+      long minGapSeconds, long jitterSeconds, int perMinute, int perDay, int sentToday) {}
 
   @GET
   public QueueJson get(
@@ -62,6 +81,36 @@ public class QueueResource {
       @PathParam("tenantId") String tenantId) {
     var tenant = tenant(Callers.caller(access, authorization, apiKey), tenantId);
     return json(tenant, queues.find(tenant));
+  }
+
+  /// Changes what the body names.
+  @PATCH
+  @Consumes(APPLICATION_JSON)
+  public QueueJson pace(
+      @HeaderParam("Authorization") @Nullable String authorization,
+      @HeaderParam("X-Api-Key") @Nullable String apiKey,
+      @PathParam("tenantId") String tenantId,
+      InputStream in)
+      throws IOException {
+    var tenant = tenant(Callers.caller(access, authorization, apiKey), tenantId);
+    var body = Body.read(in);
+    var now = queues.find(tenant).orElseThrow(() -> Problem.notFound().exception()).pacing();
+    var pacing =
+        new Pacing(
+            seconds(body, "minGapSeconds", now.gap()),
+            seconds(body, "jitterSeconds", now.jitter()),
+            number(body, "perMinute", 600, now.perMinute()),
+            number(body, "perDay", 100_000, now.perDay()));
+    body.check();
+    return json(tenant, queues.pace(tenant, pacing));
+  }
+
+  private static Duration seconds(Body body, String field, Duration now) {
+    return Duration.ofSeconds(number(body, field, 3600, (int) now.toSeconds()));
+  }
+
+  private static int number(Body body, String field, int most, int now) {
+    return Objects.requireNonNullElse(body.optionalNumber(field, 0, most), now);
   }
 
   @POST

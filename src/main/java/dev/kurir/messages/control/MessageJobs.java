@@ -49,6 +49,7 @@ public final class MessageJobs implements JobHandler {
 
   private final WaitingRows rows;
   private final QueueRows queues;
+  private final PaceRows paces;
   private final Verdicts verdicts;
   private final Outbox outbox;
   private final Senders senders;
@@ -60,6 +61,7 @@ public final class MessageJobs implements JobHandler {
   public MessageJobs(
       Database database, Outbox outbox, Senders senders, Clock clock, MessageSettings limits) {
     this.rows = new WaitingRows(database);
+    this.paces = new PaceRows(database, clock);
     this.queues = new QueueRows(database, clock);
     this.verdicts = new Verdicts(database, clock);
     this.outbox = outbox;
@@ -148,12 +150,25 @@ public final class MessageJobs implements JobHandler {
   }
 
   private Outcome send(TenantId tenant, WaitingRow row, Sender sender) {
+    // What was tried before had its turn then.
+    var paced = row.paced() && row.state() != MessageState.SENDING;
+    if (paced) {
+      var until = paces.take(tenant);
+      if (until.isPresent()) {
+        return new TenantNotReady(positive(Duration.between(clock.instant(), until.get())));
+      }
+    }
     return switch (sender.sendText(row.messageId(), row.to(), row.text())) {
       case SendOutcome.Sent(var at) -> {
         verdicts.sent(row.id(), at);
         yield new Done();
       }
-      case SendOutcome.NotConnected() -> delay(tenant, row);
+      case SendOutcome.NotConnected() -> {
+        if (paced) {
+          paces.giveBack(tenant);
+        }
+        yield delay(tenant, row);
+      }
       // The try itself was counted when the row became `sending`.
       case SendOutcome.Unknown() -> again(row, Trouble.NO_ACK, 0);
       case SendOutcome.Failed(_, boolean retry) when retry -> again(row, Trouble.QUERY_FAILED, 1);
@@ -168,6 +183,10 @@ public final class MessageJobs implements JobHandler {
         yield new Done();
       }
     };
+  }
+
+  private static Duration positive(Duration time) {
+    return time.isPositive() ? time : Duration.ofMillis(1);
   }
 
   private Outcome again(WaitingRow row, Trouble trouble, int attempts) {

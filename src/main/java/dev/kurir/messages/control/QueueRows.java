@@ -5,8 +5,11 @@ import dev.kurir.platform.control.Database;
 import dev.kurir.tenants.entity.TenantId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +21,7 @@ import java.util.UUID;
 final class QueueRows {
   private static final String FIND =
       """
-      select t.id, q.paused_at,
+      select t.id, q.paused_at, q.gap, q.jitter, q.per_minute, q.per_day, q.day, q.day_sent,
         (select min(due_at) from message_logs where session_id = s.session_id and waiting
           and due_at > ?) as next_due
       from tenants t join sessions s on s.tenant_id = t.id left join queues q on q.tenant_id = t.id
@@ -52,7 +55,12 @@ final class QueueRows {
       "select epoch from sessions where tenant_id = ? and owner_node = ?";
 
   private static final String RULES =
-      "select tenant_id, paused_at is not null from queues where paused_at is not null";
+      """
+      select * from (
+        select tenant_id, paused_at is not null as paused,
+          coalesce(gap, jitter, per_minute, per_day) is not null as paced from queues) q
+      where (paused or paced)\
+      """;
 
   private final Database database;
   private final Clock clock;
@@ -76,7 +84,11 @@ final class QueueRows {
           }
           return Optional.of(
               new QueueView(
-                  counts(counts), Columns.time(rows, "paused_at"), Columns.time(rows, "next_due")));
+                  counts(counts),
+                  Columns.time(rows, "paused_at"),
+                  Columns.time(rows, "next_due"),
+                  PaceRows.pacing(rows),
+                  sentToday(rows)));
         }
       }
     });
@@ -152,12 +164,17 @@ final class QueueRows {
           while (rows.next()) {
             rules.put(
                 new TenantId(rows.getObject(1, UUID.class)),
-                new QueueRules(rows.getBoolean(2), false));
+                new QueueRules(rows.getBoolean(2), rows.getBoolean(3)));
           }
         }
       }
       return rules;
     });
+  }
+
+  private int sentToday(ResultSet row) throws SQLException {
+    var today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
+    return today.equals(row.getObject("day", LocalDate.class)) ? row.getInt("day_sent") : 0;
   }
 
   private static Map<String, Long> counts(PreparedStatement query) throws SQLException {

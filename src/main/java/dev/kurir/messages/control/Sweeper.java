@@ -135,7 +135,7 @@ public final class Sweeper implements Refill {
   private void sweep() {
     for (var tenant : Set.copyOf(ruled)) {
       ruled.remove(tenant);
-      undoUnless(() -> outbox.rule(tenant, queues.rules(tenant)), () -> ruled.add(tenant));
+      undoUnless(() -> ruleTenant(tenant), () -> ruled.add(tenant));
     }
     for (var tenant : Set.copyOf(connected)) {
       connected.remove(tenant);
@@ -152,6 +152,12 @@ public final class Sweeper implements Refill {
       while (verdicts.expireSome()) {}
       sweepKeys();
     }
+  }
+
+  /// What waits for a pace that is no more goes at once.
+  private void ruleTenant(TenantId tenant) {
+    outbox.rule(tenant, queues.rules(tenant));
+    outbox.promote(tenant);
   }
 
   private void sweepTenant(TenantId tenant) {

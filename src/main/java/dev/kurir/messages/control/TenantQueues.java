@@ -1,5 +1,6 @@
 package dev.kurir.messages.control;
 
+import dev.kurir.messages.entity.Pacing;
 import dev.kurir.platform.control.Database;
 import dev.kurir.tenants.entity.TenantId;
 import java.time.Clock;
@@ -9,10 +10,12 @@ import java.util.Optional;
 /// are told afterwards, and when they cannot be told, as soon as they can. Thread-safe.
 public final class TenantQueues {
   private final QueueRows rows;
+  private final PaceRows paces;
   private final Sweeper sweeper;
 
   public TenantQueues(Database database, Sweeper sweeper, Clock clock) {
     this.rows = new QueueRows(database, clock);
+    this.paces = new PaceRows(database, clock);
     this.sweeper = sweeper;
   }
 
@@ -27,6 +30,13 @@ public final class TenantQueues {
   /// @param actor for the audit log
   public Optional<QueueView> pause(TenantId tenant, String actor) {
     rows.pause(tenant, actor);
+    sweeper.ruled(tenant);
+    return rows.find(tenant);
+  }
+
+  /// From now on it sends no faster; what it has sent today counts.
+  public Optional<QueueView> pace(TenantId tenant, Pacing pacing) {
+    paces.set(tenant, pacing);
     sweeper.ruled(tenant);
     return rows.find(tenant);
   }

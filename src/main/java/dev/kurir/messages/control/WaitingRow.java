@@ -21,6 +21,7 @@ import java.util.UUID;
 /// @param typing how long the recipient shall see somebody typing before
 /// @param due not before
 /// @param expires not from then on
+/// @param paced its tenant sends no faster than its pacing
 /// @param paused its tenant's queue is paused
 /// @param behind an earlier message of the same chat still waits
 record WaitingRow(
@@ -43,7 +44,8 @@ record WaitingRow(
     Priority priority,
     Optional<Instant> due,
     Optional<Instant> expires,
-    boolean paused) {
+    boolean paused,
+    boolean paced) {
   /// Its time has passed.
   boolean isExpired(Instant now) {
     return expires.filter(at -> !at.isAfter(now)).isPresent();

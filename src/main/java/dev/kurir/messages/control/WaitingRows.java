@@ -43,7 +43,8 @@ final class WaitingRows {
       """
       select m.id, m.session_id, m.chat_id, m.seq, m.message_id, m.text, m.state, m.attempts,
         m.crashes, m.error_code, m.account, m.typing, m.priority, m.due_at,
-        m.expires_at, q.paused_at is not null as paused, c.phone, c.lid, c.group_jid, %s as linked,
+        m.expires_at, q.paused_at is not null as paused,
+        coalesce(q.gap, q.jitter, q.per_minute, q.per_day) is not null as paced, c.phone, c.lid, c.group_jid, %s as linked,
         exists (select from message_logs e where e.session_id = m.session_id
           and e.chat_id = m.chat_id and e.seq < m.seq and e.waiting
           and (e.due_at is null or e.due_at <= ?)) as behind,
@@ -249,7 +250,8 @@ final class WaitingRows {
         Priority.of(row.getString("priority")),
         Columns.time(row, "due_at"),
         Columns.time(row, "expires_at"),
-        row.getBoolean("paused"));
+        row.getBoolean("paused"),
+        row.getBoolean("paced"));
   }
 
   private static Jid recipient(ResultSet row) throws SQLException {

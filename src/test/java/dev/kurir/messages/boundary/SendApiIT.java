@@ -168,6 +168,11 @@ class SendApiIT {
     Reply resumed = kurir.api().admin().post(queue + "/resume").expect(200);
     assertThat(resumed.json().path("paused").asBoolean()).isFalse();
     assertThat(resumed.json().path("pausedSince").isNull()).isTrue();
+    Reply paced = tenant.http().patch(queue, Map.of("minGapSeconds", 5, "perDay", 100)).expect(200);
+    assertThat(paced.json().path("pacing").path("minGapSeconds").asInt()).isEqualTo(5);
+    assertThat(paced.json().path("pacing").path("perMinute").asInt()).isZero();
+    assertThat(paced.json().path("pacing").path("perDay").asInt()).isEqualTo(100);
+    assertThat(tenant.http().patch(queue, Map.of("perMinute", 601)).status()).isEqualTo(422);
     String nobodys = "/api/tenants/" + UUID.randomUUID() + "/queue";
     assertThat(kurir.api().admin().get(nobodys).status()).isEqualTo(404);
     assertThat(kurir.api().admin().post(nobodys + "/pause").status()).isEqualTo(404);

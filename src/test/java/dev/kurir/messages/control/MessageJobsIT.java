@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kurir.messages.control.Acceptance.Accepted;
+import dev.kurir.messages.entity.Pacing;
 import dev.kurir.outbox.control.Claim;
 import dev.kurir.outbox.control.InMemoryLanes;
 import dev.kurir.outbox.control.Job;
@@ -12,6 +13,7 @@ import dev.kurir.outbox.control.Outcome.Done;
 import dev.kurir.outbox.control.Outcome.TenantNotReady;
 import dev.kurir.outbox.control.Outcome.TryAgain;
 import dev.kurir.outbox.control.Priority;
+import dev.kurir.outbox.control.QueueRules;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.testing.Servers;
 import dev.kurir.whatsapp.SendOutcome;
@@ -551,6 +553,34 @@ class MessageJobsIT {
     assertThat(pull()).isEmpty();
     TABLES.run("update queues set paused_at = null where tenant_id = ?", tenant.value());
     assertThat(handle(id)).isEqualTo(new Done());
+  }
+
+  @Test
+  void aPacedTenantSendsNoFasterAndARestartDoesNotGiveADayTwice() {
+    new PaceRows(TABLES.database(), CLOCK)
+        .set(tenant, new Pacing(Duration.ZERO, Duration.ZERO, 0, 2));
+    var first = accept("6281200000001", "1");
+    var second = accept("6281200000002", "2");
+    var third = accept("6281200000003", "3");
+
+    connected = true;
+    answer = SendOutcome.NotConnected::new;
+    writes = false;
+    assertThat(handle(first)).isInstanceOf(TenantNotReady.class); // takes no turn
+    answer = () -> new SendOutcome.Sent(ACKED);
+    writes = true;
+    assertThat(handle(first)).isEqualTo(new Done());
+    assertThat(handle(second)).isEqualTo(new Done());
+
+    assertThat(handle(third))
+        .isInstanceOfSatisfying(
+            TenantNotReady.class,
+            wait -> assertThat(wait.after()).isBetween(Duration.ofMillis(1), Duration.ofDays(1)));
+    assertThat(row(third)).startsWith("delayed 0").endsWith("null");
+    assertThat(new QueueRows(TABLES.database(), CLOCK).rules(tenant))
+        .isEqualTo(new QueueRules(false, true));
+    assertThat(new QueueRows(TABLES.database(), CLOCK).find(tenant).orElseThrow().sentToday())
+        .isEqualTo(2);
   }
 
   private static Optional<Duration> minute() {
