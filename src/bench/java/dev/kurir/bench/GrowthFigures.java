@@ -1,0 +1,153 @@
+package dev.kurir.bench;
+
+import dev.kurir.messages.control.Chats;
+import dev.kurir.messages.control.Draft;
+import dev.kurir.messages.control.LaneFeed;
+import dev.kurir.messages.control.MessageIds;
+import dev.kurir.messages.control.Messages;
+import dev.kurir.outbox.control.InMemoryLanes;
+import dev.kurir.platform.control.Database;
+import dev.kurir.platform.control.Migrations;
+import dev.kurir.tenants.entity.TenantId;
+import dev.kurir.testing.Servers;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// Whether size costs speed: accepted and drained a second with 1, 100 and 10,000 tenants, and
+/// accepted with 1,000,000 messages in the log. Durable PostgreSQL, 50 callers.
+final class GrowthFigures {
+  private static final int CALLERS = 50;
+  private static final int DRAINED = 20_000;
+  private static final Duration LONG = Duration.ofSeconds(8);
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  private final Database database;
+  private final String redis;
+
+  private GrowthFigures(Database database, String redis) {
+    this.database = database;
+    this.redis = redis;
+  }
+
+  static void print(Path folder) throws Exception {
+    var postgres = Servers.postgresIn(folder, true);
+    var redis = Servers.redisIn(folder);
+    postgres.start();
+    redis.start();
+    var own = Servers.ownDatabase(postgres);
+    var source = new PGSimpleDataSource();
+    source.setURL(own.url());
+    source.setUser(own.user());
+    source.setPassword(own.password());
+    Migrations.migrate(source);
+    try (var database = new Database(source, 12)) {
+      new GrowthFigures(database, redis.url(0)).print();
+    } finally {
+      redis.child().kill();
+      postgres.child().kill();
+    }
+  }
+
+  private void print() throws Exception {
+    var tenants = tenants(10_000);
+    accepted(tenants.subList(0, 1)); // warm
+    drained(100);
+    for (int round = 1; round <= 3; round++) {
+      for (int count : new int[] {1, 100, 10_000}) {
+        Report.line(
+            "growth, %d tenants: accepted %.0f/s, drained %.0f/s",
+            count, accepted(tenants.subList(0, count)), drained(count));
+      }
+    }
+    fill(tenants.getLast(), 1_000_000);
+    for (int round = 1; round <= 3; round++) {
+      Report.line(
+          "growth, 100 tenants and 1,000,000 rows: accepted %.0f/s",
+          accepted(tenants.subList(0, 100)));
+    }
+  }
+
+  private double drained(int tenants) throws InterruptedException {
+    try (var load = new LaneLoad(redis)) {
+      load.add(load.tenants(tenants), DRAINED);
+      return load.drain(DRAINED);
+    }
+  }
+
+  private double accepted(List<TenantId> tenants) {
+    var ids = new MessageIds(CLOCK);
+    var feed = new LaneFeed(new InMemoryLanes(CLOCK, 1), () -> {}, CLOCK);
+    var messages = new Messages(database, feed, ids, new Chats(ids), CLOCK);
+    var accepted = new AtomicInteger();
+    var end = System.nanoTime() + LONG.toNanos();
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int caller = 0; caller < CALLERS; caller++) {
+        callers.execute(() -> {
+          while (System.nanoTime() < end) {
+            var i = accepted.getAndIncrement();
+            var to = "62812" + (10_000_000 + i % 10_000);
+            messages.accept(
+                tenants.get(i % tenants.size()),
+                new Draft(to, "Your order has been received.", Optional.empty()),
+                Optional.empty());
+          }
+        });
+      }
+    }
+    return accepted.get() / (double) LONG.toSeconds();
+  }
+
+  private List<TenantId> tenants(int count) {
+    List<TenantId> tenants = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      tenants.add(new TenantId(UUID.randomUUID()));
+    }
+    var ids = tenants.stream().map(TenantId::value).toArray();
+    run(
+        "insert into tenants (id, name, network, created_at) select unnest(?::uuid[]), 'T', 'sandbox', now()",
+        ids);
+    run(
+        "insert into sessions (session_id, tenant_id, since) select gen_random_uuid(), unnest(?::uuid[]), now()",
+        ids);
+    return tenants;
+  }
+
+  private void fill(TenantId tenant, int rows) {
+    Object[] id = {tenant.value()};
+    run(
+        "insert into chats (id, session_id, phone, created_at)"
+            + " select gen_random_uuid(), session_id, (6289900000000 + n)::text, now()"
+            + " from sessions, generate_series(1, 1000) n where tenant_id = any(?)",
+        id);
+    run(
+        """
+        insert into message_logs (id, tenant_id, session_id, chat_id, direction, message_id, type,
+          text, state, at, recipient)
+        select gen_random_uuid(), s.tenant_id, c.session_id, c.id, 'out', gen_random_uuid()::text,
+          'text', 'Your order has been received.', 'read', now(), c.phone
+        from sessions s join chats c using (session_id), generate_series(1, %d)
+        where s.tenant_id = any(?)\
+        """
+            .formatted(rows / 1000),
+        id);
+  }
+
+  private void run(String sql, Object[] ids) {
+    int changed =
+        database.with(connection -> {
+          try (var statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("uuid", ids));
+            return statement.executeUpdate();
+          }
+        });
+    Report.line("%d rows", changed);
+  }
+}
