@@ -56,6 +56,13 @@ class FaultsTest {
     return fault;
   }
 
+  /// What his phone wrote, past or to come; not what the own phone tells.
+  private Node fromBudi(RawClient reader) {
+    return reader.await(
+        "Budi's text",
+        it -> it.is("message") && it.jid("from").filter(budi.lid()::equals).isPresent());
+  }
+
   private Node.Builder toBudi(String id, String text) {
     return client.text(id, budi.lid(), text, budi.lid(), ani.lid());
   }
@@ -140,6 +147,25 @@ class FaultsTest {
     }
     sandbox.awaitText(budi, "sampai");
     assertThat(sandbox.messages(budi)).noneMatch(it -> it.path("text").asText().equals("ditelan"));
+  }
+
+  @Test
+  void whoeverIsMuteHearsEverythingAndGetsItAgainAfterwards() {
+    arm(forClient("mute", "millis", 3_600_000));
+    sandbox
+        .http()
+        .post(budi.path("/messages"), Map.of("to", ani.number(), "text", "sekali lagi"))
+        .expect(201);
+
+    var first = fromBudi(client);
+    client.send(
+        Node.of("receipt").attr("id", first.attr("id")).attr("to", first.attr("from")).build());
+
+    try (var next = sandbox.logIn(client.device)) {
+      var again = fromBudi(next);
+      assertThat(again.attr("id")).isEqualTo(first.attr("id"));
+      assertThat(again.attr("offline")).isPresent();
+    }
   }
 
   @Test

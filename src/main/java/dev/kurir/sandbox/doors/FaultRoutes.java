@@ -75,6 +75,7 @@ final class FaultRoutes {
       case "end" -> new Disruption.End();
       case "garbage" -> new Disruption.Garbage();
       case "stall" -> new Disruption.Stall(span(wish));
+      case "mute" -> new Disruption.Mute(span(wish));
       case "delay" -> new Disruption.Delay(span(wish));
       case "deaf" -> new Disruption.Deaf(span(wish));
       case "ignore-pings" -> new Disruption.IgnorePings(span(wish));
@@ -94,7 +95,7 @@ final class FaultRoutes {
       case "withhold" -> new Disruption.Withhold();
       default ->
           throw invalid(
-              "kind must be drop, close, stream-error, failure, stall, delay, lose-acks, refuse-message,"
+              "kind must be drop, close, stream-error, failure, stall, mute, delay, lose-acks, refuse-message,"
                   + " broken-state, broken-media, redeliver, leak-group, corrupt or withhold");
     };
   }

@@ -51,6 +51,10 @@ public sealed interface Disruption {
   /// For a while pings are not answered, and everything else goes on.
   record IgnorePings(Duration span) implements OnConnection {}
 
+  /// For a while nothing that the client says arrives, and the server goes on: what the client has
+  /// answered for in that time it gets again on its next connection.
+  record Mute(Duration span) implements OnConnection {}
+
   /// What the server says arrives, in order, but only after a while; the client is heard at once.
   record Delay(Duration span) implements OnConnection {}
 

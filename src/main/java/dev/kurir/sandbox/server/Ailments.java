@@ -10,6 +10,7 @@ final class Ailments {
   private volatile long stalledUntil;
   private volatile long deafUntil;
   private volatile long pinglessUntil;
+  private volatile long muteUntil;
 
   Ailments(LongSupplier nowMillis) {
     this.nowMillis = nowMillis;
@@ -23,13 +24,17 @@ final class Ailments {
     deafUntil = nowMillis.getAsLong() + span.toMillis();
   }
 
+  void mute(Duration span) {
+    muteUntil = nowMillis.getAsLong() + span.toMillis();
+  }
+
   void ignorePings(Duration span) {
     pinglessUntil = nowMillis.getAsLong() + span.toMillis();
   }
 
   /// Whether what the client sent is taken.
   boolean hear(Node stanza) {
-    return speak() && !(lasts(pinglessUntil) && isPing(stanza));
+    return speak() && !lasts(muteUntil) && !(lasts(pinglessUntil) && isPing(stanza));
   }
 
   /// Whether what is not taken is answered all the same.

@@ -201,6 +201,7 @@ public final class ClientConnection implements Link {
         reception.tasks().later(span, outgoing::resume);
       }
       case Disruption.Stall(var span) -> ailments.stall(span);
+      case Disruption.Mute(var span) -> ailments.mute(span);
       case Disruption.Deaf(var span) -> ailments.goDeaf(span);
       case Disruption.IgnorePings(var span) -> ailments.ignorePings(span);
     }
