@@ -72,6 +72,17 @@ test("a conversation goes on in both directions", options, async () => {
   }
 });
 
+test("a client that lost its sessions asks Kurir again, and both go on", options, async () => {
+  const { key } = await peer.received("dari Kurir");
+  peer.loseSessions();
+
+  await tenant.send(fajar.number, "masih bisa dibaca?");
+
+  await peer.received("masih bisa dibaca?");
+  await peer.write(key.remoteJid, "masih bisa");
+  await tenant.received("masih bisa");
+});
+
 test("the server refused nothing of all that", options, async () => {
   const own = [eka, fajar].flatMap((phone) => [phone.lid, phone.lid.replace("@", ":1@")]);
   const refusals = (await sandbox.refusals()).filter((entry) => own.includes(entry.device));

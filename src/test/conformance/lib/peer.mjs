@@ -7,11 +7,12 @@
 import { logger } from "./quiet.mjs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { until, untilAnswered } from "./waiting.mjs";
-import { initAuthCreds, makeWASocket, WA_CERT_DETAILS } from "baileys";
+import { initAuthCreds, makeWASocket, WA_CERT_DETAILS, WAMessageStubType } from "baileys";
 
 const RESTART_REQUIRED = 515;
 const LOGGED_OUT = 401;
 const AGAIN_MS = 300;
+const UNREADABLE = WAMessageStubType.CIPHERTEXT;
 
 export function trustRoot(hex) {
   WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(hex, "hex");
@@ -21,6 +22,8 @@ export function trustRoot(hex) {
 function memory() {
   const rows = new Map();
   return {
+    /** As if all that is kept of one kind were lost. */
+    forget: (type) => [...rows.keys()].filter((key) => key.startsWith(`${type} `)).forEach((key) => rows.delete(key)),
     get: async (type, ids) => Object.fromEntries(ids.map((id) => [id, rows.get(`${type} ${id}`)])),
     set: async (data) => {
       for (const [type, entries] of Object.entries(data))
@@ -38,11 +41,12 @@ function memory() {
  */
 export async function linkPeer(url, scan, { persistent = false } = {}) {
   const auth = { creds: initAuthCreds(), keys: memory() };
-  const peer = { restarts: 0, messages: [], receipts: [], acks: [], isOpen: false, unlinked: false };
+  const peer = { restarts: 0, messages: [], shown: [], receipts: [], acks: [], isOpen: false, unlinked: false };
   const waiting = new Set();
   const happened = () => waiting.forEach((look) => look());
   const written = new Map();
   const getMessage = async (key) => written.get(key.id);
+  let connections = 0;
   let closed = false;
   let linked = false;
 
@@ -51,7 +55,13 @@ export async function linkPeer(url, scan, { persistent = false } = {}) {
       const sock = makeWASocket({ auth, logger, waWebSocketUrl: url, getMessage });
       peer.sock = sock;
       sock.ev.on("creds.update", (update) => Object.assign(auth.creds, update));
-      sock.ev.on("messages.upsert", ({ messages }) => (peer.messages.push(...messages), happened()));
+      const connection = connections++;
+      sock.ev.on("messages.upsert", ({ messages, type }) => {
+        peer.messages.push(...messages);
+        for (const m of messages)
+          peer.shown.push({ id: m.key.id, fromMe: m.key.fromMe, text: textOf(m), unread: m.messageStubType === UNREADABLE, connection, type });
+        happened();
+      });
       // Baileys' own updates may lose one: it folds a receipt and the server's ack that come together, in any order
       sock.ws.on("CB:receipt", (receipt) => (peer.receipts.push(...receiptsIn(receipt)), happened()));
       sock.ws.on("CB:ack,class:message", (ack) => (peer.acks.push(ack.attrs), happened()));
@@ -68,6 +78,7 @@ export async function linkPeer(url, scan, { persistent = false } = {}) {
           if (closed) return;
           const code = update.lastDisconnect?.error?.output?.statusCode;
           peer.unlinked = code === LOGGED_OUT;
+          happened();
           if (persistent && linked && !peer.unlinked) return void setTimeout(() => closed || connect(), AGAIN_MS);
           if (code !== RESTART_REQUIRED) return failed(new Error(`the connection closed with ${code}`));
           peer.restarts++;
@@ -80,6 +91,13 @@ export async function linkPeer(url, scan, { persistent = false } = {}) {
   });
   await opened;
 
+  const happens = (what, is) =>
+    until(what, (found) => {
+      const look = () => is() && found();
+      waiting.add(look);
+      look();
+      return () => waiting.delete(look);
+    });
   const first = (what, list, fits) =>
     until(what, (found) => {
       const look = () => {
@@ -112,6 +130,10 @@ export async function linkPeer(url, scan, { persistent = false } = {}) {
     /** A receipt for one of its own messages comes in: "delivered" or "read". */
     reached: (id, what) =>
       first(`${id} is ${what}`, peer.receipts, (receipt) => receipt.id === id && receipt.what === what),
+    /** It has no Signal session with anybody any more. */
+    loseSessions: () => auth.keys.forget("session"),
+    /** Its phone has let it go. */
+    sentAway: () => happens("the client is unlinked", () => peer.unlinked),
     readAll: (message) => peer.sock.readMessages([message.key]),
     close: () => {
       closed = true;
