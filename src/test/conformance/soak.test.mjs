@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openSandbox } from "./lib/control.mjs";
 import { openKurir } from "./lib/kurir.mjs";
-import { linkPeer, trustRoot } from "./lib/peer.mjs";
+import { trustRoot } from "./lib/peer.mjs";
 import { seeded } from "./lib/random.mjs";
 import { Contact, settled } from "./lib/soak.mjs";
 import { untilAnswered } from "./lib/waiting.mjs";
@@ -18,7 +18,7 @@ const MINUTES = Number(process.env.KURIR_SOAK_MINUTES ?? 0);
 const SEED = Number(process.env.KURIR_SOAK_SEED ?? Math.floor(Math.random() * 2 ** 32));
 /** After this long Kurir sends a message again whose answer was lost. */
 const ACK_WAIT_MS = 75_000;
-const MOST_GUESTS = 2;
+const MOST_CLIENTS = 3;
 
 const options = {
   skip:
@@ -28,6 +28,7 @@ const options = {
 };
 const random = seeded(SEED);
 const done = {};
+const retries = { Kurir: 0, clients: 0, phones: 0 };
 const story = []; // told when something is wrong
 let sandbox, eka, tenant, contacts;
 let failed = false;
@@ -65,83 +66,147 @@ async function greet(contact) {
   if (contact.peer) await contact.peer.received(contact.expected[0].text);
 }
 
-/** Kurir's own device, or a client of a contact. */
-const anyDevice = () => random.pick([own(), ...contacts.filter((c) => c.peer).map((c) => c.peer.lid)]);
 const own = () => eka.lid.replace("@", ":1@");
+const clients = () => contacts.flatMap((contact) => contact.linked().map(({ peer }) => peer));
+/** Kurir's own device, as often as not, or a client of a contact. */
+const anyDevice = () => (random.below(2) ? own() : random.pick(clients()).lid);
+const tell = (what) => story.push(`${new Date().toISOString()} ${what}`);
 const arm = async (fault) => {
-  if (!(await sandbox.fault(fault))) return false;
-  story.push(`${new Date().toISOString()} ${JSON.stringify(fault)}`);
-  return true;
+  await sandbox.fault(fault);
+  tell(JSON.stringify(fault));
 };
+const someoneWithAClient = () => random.pick(contacts.filter((contact) => contact.peer));
 
-/** Nobody writes, and what was written has arrived: what is done then befalls exactly one message. */
+/** A connection that does not hear or is not heard does not go on afterwards. */
+async function andDrop(fault, least, most) {
+  await arm(fault);
+  await sleep(random.between(least, most));
+  await arm({ kind: "drop", device: fault.device });
+}
+
+/** What was written has arrived, and nothing else is written before what is done then has its end. */
 async function quietly(work) {
   await Promise.all(contacts.map((contact) => contact.quiet()));
-  const wrong = await settled(contacts, tenant, eka, ACK_WAIT_MS + 30_000);
-  assert.deepEqual(wrong, [], `seed ${SEED}, before a mishap`);
-  return work();
+  await sandbox.noFaults();
+  await allIsWell("before a mishap");
+  await work();
+  await allIsWell("after a mishap");
 }
 
-/** What was written in a mishap must have arrived before anything else is written. */
-async function talk(contact) {
-  await Promise.all([contact.write(), contact.hear(tenant)]);
+async function allIsWell(when) {
   const wrong = await settled(contacts, tenant, eka, ACK_WAIT_MS + 30_000);
-  assert.deepEqual(wrong, [], `seed ${SEED}, after a mishap`);
+  assert.deepEqual(wrong, [], `seed ${SEED}, ${when}`);
 }
 
+/** Both write some at once. */
+async function talk(contact, most = 1) {
+  const some = () => Array.from({ length: random.between(1, most) });
+  await Promise.all([...some().map(contact.write, contact), ...some().map(() => contact.hear(tenant))]);
+}
+
+/**
+ * One after the other, until both have answered: what `greet` says of the first texts also holds for the first ones
+ * after a client has lost its sessions or was linked anew.
+ */
+async function inTurn(contact) {
+  const kurirBegins = random.below(2) === 0;
+  for (let turn = 0; turn < 4; turn++) {
+    await ((turn % 2 === 0) === kurirBegins ? contact.hear(tenant) : contact.write());
+    await allIsWell("while they write in turn");
+  }
+}
+
+/** While everybody goes on talking. */
 const MISHAPS = {
   drop: () => arm({ kind: "drop", device: anyDevice() }),
   close: () => arm({ kind: "close", device: anyDevice() }),
   "stream error": () => arm({ kind: "stream-error", code: 503, device: anyDevice() }),
   delay: () => arm({ kind: "delay", millis: random.between(200, 3_000), device: anyDevice() }),
   redeliver: () => arm({ kind: "redeliver", count: random.between(1, 4), device: anyDevice() }),
-  "lost acks": async () => {
-    const device = anyDevice();
-    const armed = await arm({ kind: "lose-acks", count: random.between(1, 2), device });
-    await sleep(random.between(200, 1_500));
-    await arm({ kind: "drop", device });
-    return armed;
-  },
-  // a connection that loses something does not go on afterwards
-  stall: async () => {
-    const device = anyDevice();
-    const armed = await arm({ kind: "stall", millis: 60_000, device });
-    await sleep(random.between(300, 3_000));
-    await arm({ kind: "drop", device });
-    return armed;
-  },
-  corrupt: () =>
-    quietly(async () => {
-      const contact = random.pick(contacts);
-      const armed = await arm({ kind: "corrupt", device: random.pick([own(), contact.device()]) });
-      if (armed) await talk(contact);
-      return armed;
-    }),
-  "new device": () =>
-    quietly(async () => {
-      const contact = random.pick(contacts.filter((c) => c.peer));
-      if (contact.guests.length >= MOST_GUESTS) return false;
-      const peer = await linkPeer(contact.url, contact.phone.scan, { persistent: true });
-      contact.guests.push({ peer, from: contact.expected.length });
-      await talk(contact);
-      return true;
-    }),
-  "re-installed contact": () =>
-    quietly(async () => {
-      const contact = contacts.find((c) => !c.peer);
-      if (!(await contact.phone.reinstall())) return false;
-      await talk(contact);
-      return true;
-    }),
+  "lost acks": () => andDrop({ kind: "lose-acks", count: random.between(1, 2), device: anyDevice() }, 200, 1_500),
+  stall: () => andDrop({ kind: "stall", millis: 60_000, device: anyDevice() }, 300, 3_000),
+  // what it has answered for comes again on its next connection
+  mute: () => andDrop({ kind: "mute", millis: 60_000, device: anyDevice() }, 300, 3_000),
 };
 
-const names = Object.keys(MISHAPS).flatMap((name) => (/quiet|corrupt|new device|re-inst/.test(name) ? [name] : [name, name]));
+/** While nobody writes but those whom it concerns. */
+const QUIET_MISHAPS = {
+  "corrupt for Kurir": async () => {
+    await arm({ kind: "corrupt", device: own() });
+    await talk(random.pick(contacts));
+  },
+  "corrupt for a client": async () => {
+    const contact = someoneWithAClient();
+    await arm({ kind: "corrupt", device: contact.peer.lid });
+    await talk(contact);
+  },
+  "corrupt for a phone": async () => {
+    const contact = random.pick(contacts);
+    await arm({ kind: "corrupt", device: random.pick([contact.phone.lid.replace("@", ":0@"), eka.lid.replace("@", ":0@")]) });
+    await talk(contact);
+  },
+  // a client of Baileys leaves what was withheld from it to its phone
+  "withheld from Kurir": async () => {
+    await arm({ kind: "withhold", device: own() });
+    await talk(random.pick(contacts));
+  },
+  "a phone lost its sessions": async () => {
+    const contact = random.pick(contacts);
+    const phone = random.pick([contact.phone, eka]);
+    tell(`${phone.name} loses its sessions`);
+    await phone.loseSessions();
+    await talk(contact, 3);
+  },
+  "a client lost its sessions": async () => {
+    const contact = someoneWithAClient();
+    tell(`a client of ${contact.name} loses its sessions`);
+    contact.peer.loseSessions();
+    await inTurn(contact);
+  },
+  "new device": async () => {
+    const contact = random.pick(contacts.filter((each) => each.peer && each.linked().length < MOST_CLIENTS));
+    if (!contact) return;
+    tell(`${contact.name} links a client`);
+    await contact.join(sandbox.info.url);
+    await talk(contact);
+  },
+  "re-installed contact": async () => {
+    const contact = random.pick(contacts);
+    const hadAClient = contact.peer !== undefined;
+    tell(`${contact.name} installs the app anew`);
+    await contact.reinstall();
+    await talk(contact);
+    if (hadAClient) {
+      await allIsWell("after a new installation");
+      await contact.join(sandbox.info.url);
+      await inTurn(contact);
+    }
+  },
+};
 
-async function mishaps(end) {
+async function mishaps(end, resting) {
   while (Date.now() < end) {
-    await sleep(random.between(1_000, 5_000));
-    const name = random.pick(names);
-    if (await MISHAPS[name]()) done[name] = (done[name] ?? 0) + 1;
+    await sleep(random.between(500, 2_000));
+    const quiet = random.below(3) === 0;
+    const name = random.pick(Object.keys(quiet ? QUIET_MISHAPS : MISHAPS));
+    const over = quiet ? quietly(QUIET_MISHAPS[name]) : MISHAPS[name]();
+    if (quiet) resting.over = over.catch(() => {});
+    await over;
+    done[name] = (done[name] ?? 0) + 1;
+    await note();
+  }
+}
+
+/** Counts what the sandbox saw of these people since the last time. */
+async function note() {
+  const ours = [eka, ...contacts.map(({ phone }) => phone)].map((phone) => phone.lid.replace("@", ""));
+  for (const { at, device, kind, detail, refused } of await sandbox.news()) {
+    if (!device || !ours.some((lid) => device.replace(/:\d+(?=@)/, "").replace("@", "") === lid)) continue;
+    if (refused) story.push(`${at} refused ${device} ${kind}: ${detail}`);
+    else if (kind === "retry") {
+      const who = device === own() ? "Kurir" : /:[1-9]\d*@/.test(device) ? "clients" : "phones";
+      retries[who]++;
+    }
   }
 }
 
@@ -158,21 +223,15 @@ test("everything arrives once, in order and readable, whatever the network does"
   failed = true;
   const end = Date.now() + MINUTES * 60_000;
   const resting = { over: Promise.resolve() };
-  for (const name of ["corrupt", "new device", "re-installed contact"]) {
-    const work = MISHAPS[name];
-    MISHAPS[name] = () => {
-      const over = work();
-      resting.over = over.catch(() => {});
-      return over;
-    };
-  }
 
-  await Promise.all([mishaps(end), ...contacts.map((contact) => chatter(contact, end, resting))]);
+  await Promise.all([mishaps(end, resting), ...contacts.map((contact) => chatter(contact, end, resting))]);
   await sandbox.noFaults();
   const wrong = await settled(contacts, tenant, eka, ACK_WAIT_MS + 60_000);
+  await note();
 
   const count = contacts.reduce((sum, c) => sum + c.sent.length + c.expected.length, 0);
   say(`soak: ${count} texts, ${Object.entries(done).map(([name, n]) => `${n} ${name}`).join(", ") || "no mishap"}`);
+  say(`soak: asked again: ${Object.entries(retries).map(([who, n]) => `${who} ${n}`).join(", ")}`);
   assert.deepEqual(wrong, [], `seed ${SEED}`);
   assert.ok(count > 0);
   failed = false;

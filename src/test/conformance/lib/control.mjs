@@ -14,6 +14,7 @@ export async function openSandbox(controlUrl) {
     return text ? JSON.parse(text) : undefined;
   };
   const info = await call("GET", "/control/info");
+  let told = 0;
   const events = await listen(`${base}/control/events`);
 
   return {
@@ -50,28 +51,26 @@ export async function openSandbox(controlUrl) {
         leave: (group) => call("DELETE", `${path}/groups/${group.id}/members/${phone.id}`),
         unlink: (device) => call("DELETE", `${path}/devices/${device}`),
         devices: async () => (await call("GET", path)).devices,
-        /** A new installation: other keys, no linked devices. False when this sandbox cannot do that. */
-        reinstall: () =>
-          call("POST", `${path}/reinstall`).then(
-            () => true,
-            (error) => {
-              if (/: 40[45] /.test(error.message)) return false;
-              throw error;
-            },
-          ),
+        /** A new installation: other keys, no linked devices. */
+        reinstall: () => call("POST", `${path}/reinstall`),
+        /** It has no Signal session with anybody any more. */
+        loseSessions: () => call("POST", `${path}/lose-sessions`),
         remove: () => call("DELETE", path),
       };
     },
-    /** Arms a disruption; false when this sandbox does not know it. */
-    fault: (disruption) =>
-      call("POST", "/control/faults", disruption).then(
-        () => true,
-        (error) => {
-          if (/: 422 /.test(error.message)) return false;
-          throw error;
-        },
-      ),
+    /** Arms a disruption. */
+    fault: (disruption) => call("POST", "/control/faults", disruption),
     noFaults: () => call("DELETE", "/control/faults"),
+    /** What the server saw and refused since it was asked last. */
+    news: async () => {
+      const all = [];
+      for (;;) {
+        const page = await call("GET", `/control/log?after=${told}`);
+        if (page.items.length === 0) return all;
+        all.push(...page.items);
+        told = page.next;
+      }
+    },
     refusals: async () => (await call("GET", "/control/log")).items.filter((entry) => entry.refused),
   };
 }
