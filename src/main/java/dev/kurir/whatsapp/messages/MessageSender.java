@@ -92,7 +92,9 @@ public final class MessageSender {
       return switch (write(connection, own, message, route)) {
         case WRITTEN -> await(connection, own, message, ack, route);
         case MAYBE_WRITTEN -> new SendOutcome.Unknown();
-        case NOTHING -> new SendOutcome.Failed("no device has usable keys", true);
+        case NOTHING ->
+            new SendOutcome.Failed(
+                "the devices have no usable keys, or others than a moment ago", true);
       };
     } finally {
       requests.forgetAck(message.messageId());
@@ -113,6 +115,10 @@ public final class MessageSender {
   /// @param tokenDue set when the recipient shall be given a token after this message
   private Optional<Node> seal(
       Unit unit, LinkedDevice own, Outbound message, Route route, AtomicBoolean tokenDue) {
+    if (route.isOutdated(Fanout.withoutSession(unit, route.others()))) {
+      LOG.info("a device has lost its session since the way to it was found");
+      return Optional.empty();
+    }
     var encrypted = new Fanout(unit, own).encrypt(message, route.others(), route.keys());
     if (encrypted.nodes().isEmpty()) {
       return Optional.empty();

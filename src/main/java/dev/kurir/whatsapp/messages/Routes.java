@@ -64,8 +64,8 @@ final class Routes {
         accounts.stream().flatMap(each -> lists.getOrDefault(each, List.of()).stream()).toList();
     List<Jid> others = all.stream().filter(device -> !own.isSelf(device)).toList();
     var phone = store.shared().inTransaction(unit -> new People(unit).numberOf(to));
-    return new Route(
-        to, phone, accounts, all, others, Bundles.fetch(requests, withoutSession(others)));
+    var asked = withoutSession(others);
+    return new Route(to, phone, accounts, all, others, asked, Bundles.fetch(requests, asked));
   }
 
   private List<Jid> withoutSession(List<Jid> devices) {

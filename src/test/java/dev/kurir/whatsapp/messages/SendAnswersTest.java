@@ -34,6 +34,7 @@ class SendAnswersTest {
           Set.of(FRIEND, OWN),
           List.of(FRIEND, OWN, OWN.withDevice(2)),
           List.of(FRIEND, OWN),
+          List.of(),
           Map.of());
 
   SendAnswersTest() {
