@@ -109,7 +109,7 @@ async function look(contacts, tenant, kurirPhone) {
  * Hence each of the two is in order on each connection, without what was ever unreadable.
  */
 function lookAtClient(wrong, where, peer, expected) {
-  const unread = new Set(peer.shown.filter((m) => m.unread).map((m) => m.id));
+  const unread = new Set(peer.shown.filter((m) => m.unread && !m.fromMe).map((m) => m.id));
   const readable = new Map();
   for (const m of peer.shown)
     if (!m.fromMe && m.text?.startsWith("Kurir -> ") && !readable.has(m.id)) readable.set(m.id, m);
