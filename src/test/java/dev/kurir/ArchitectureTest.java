@@ -143,11 +143,14 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
-  static final ArchRule redisIsKnownToTwo =
+  static final ArchRule redisIsKnownToFew =
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.kurir.platform..", "dev.kurir.outbox..", "dev.kurir.launch..")
+              "dev.kurir.platform..",
+              "dev.kurir.outbox..",
+              "dev.kurir.nodes..",
+              "dev.kurir.launch..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("redis..");

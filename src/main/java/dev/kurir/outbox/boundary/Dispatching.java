@@ -6,6 +6,7 @@ import dev.kurir.outbox.control.Lanes;
 import dev.kurir.outbox.control.OutboxSettings;
 import dev.kurir.outbox.control.OutboxUnavailableException;
 import dev.kurir.outbox.control.Refill;
+import dev.kurir.platform.control.RoleSettings;
 import dev.kurir.platform.control.Tasks;
 import dev.kurir.tenants.control.TenantLeaving;
 import jakarta.annotation.Priority;
@@ -22,11 +23,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the dispatcher on one thread of the server's executor, from the end of the start to the
-/// beginning of the end.
+/// beginning of the end; on nodes that are workers.
 @ApplicationScoped
 public class Dispatching {
   /// What is in hand may end within this time; what does not is done again by the next run.
-  private static final Duration GRACE = Duration.ofSeconds(8);
+  private static final Duration GRACE = Duration.ofSeconds(6);
 
   @SuppressWarnings("NullAway.Init") // the server sets it
   @Resource
@@ -38,10 +39,14 @@ public class Dispatching {
   @Inject Tasks tasks;
   @Inject Clock clock;
   @Inject OutboxSettings settings;
+  @Inject RoleSettings roles;
 
   private @Nullable Dispatcher dispatcher;
 
   void start(@Observes @Priority(Interceptor.Priority.APPLICATION + 500) Startup event) {
+    if (!roles.isWorker()) {
+      return;
+    }
     dispatcher = new Dispatcher(lanes, handler, refill, tasks.virtual(), clock, settings);
     executor.execute(dispatcher::run);
   }
@@ -55,7 +60,8 @@ public class Dispatching {
     }
   }
 
-  void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Shutdown event) {
+  /// Before the sockets close, so that what is in hand can end.
+  void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 100) Shutdown event) {
     if (dispatcher != null) {
       dispatcher.stop(GRACE);
     }

@@ -5,6 +5,7 @@ import dev.kurir.platform.control.DatabaseSettings;
 import dev.kurir.platform.control.KurirDataSource;
 import dev.kurir.platform.control.NodeSettings;
 import dev.kurir.platform.control.RedisSettings;
+import dev.kurir.platform.control.RoleSettings;
 import dev.kurir.platform.control.Settings;
 import dev.kurir.platform.control.Tasks;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,6 +50,12 @@ public class PlatformBeans {
   @Singleton
   NodeSettings nodeSettings(Settings settings) {
     return NodeSettings.from(settings);
+  }
+
+  @Produces
+  @Singleton
+  RoleSettings roleSettings(Settings settings) {
+    return RoleSettings.from(settings);
   }
 
   /// In microseconds, as PostgreSQL keeps them.

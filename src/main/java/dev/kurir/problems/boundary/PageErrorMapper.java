@@ -1,6 +1,7 @@
 package dev.kurir.problems.boundary;
 
 import dev.kurir.platform.control.Database;
+import dev.kurir.platform.control.UnavailableException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
@@ -14,6 +15,8 @@ public class PageErrorMapper implements ExceptionMapper<Throwable> {
       case WebApplicationException refused -> refused(refused.getResponse());
       case Throwable down when Database.isUnavailable(down) ->
           page(Problem.of(ProblemType.DATABASE_UNAVAILABLE, "Try again in a moment."));
+      case UnavailableException down ->
+          page(Problem.of(ProblemType.UNAVAILABLE, String.valueOf(down.getMessage())));
       case Throwable bug ->
           page(
               Problem.of(

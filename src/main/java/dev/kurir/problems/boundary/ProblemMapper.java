@@ -1,6 +1,7 @@
 package dev.kurir.problems.boundary;
 
 import dev.kurir.platform.control.Database;
+import dev.kurir.platform.control.UnavailableException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -20,6 +21,8 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
       case ProblemException expected -> expected.problem().response().build();
       case WebApplicationException refused -> refused(refused.getResponse());
       case Throwable down when Database.isUnavailable(down) -> databaseUnavailable();
+      case UnavailableException down ->
+          Problem.of(ProblemType.UNAVAILABLE, String.valueOf(down.getMessage())).response().build();
       case Throwable bug -> bug(bug);
     };
   }

@@ -1,6 +1,6 @@
 package dev.kurir.sessions.boundary;
 
-import dev.kurir.sessions.control.StrictJson;
+import dev.kurir.platform.control.StrictJson;
 import dev.kurir.sessions.entity.Passkey;
 import dev.kurir.sessions.entity.SessionState;
 import jakarta.json.JsonObject;

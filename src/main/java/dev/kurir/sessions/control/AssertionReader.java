@@ -1,5 +1,6 @@
 package dev.kurir.sessions.control;
 
+import dev.kurir.platform.control.StrictJson;
 import dev.kurir.sessions.entity.Passkey;
 import dev.kurir.whatsapp.passkey.Assertion;
 import jakarta.json.JsonObject;

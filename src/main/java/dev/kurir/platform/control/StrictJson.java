@@ -1,4 +1,4 @@
-package dev.kurir.sessions.control;
+package dev.kurir.platform.control;
 
 import jakarta.json.Json;
 import jakarta.json.JsonConfig;
