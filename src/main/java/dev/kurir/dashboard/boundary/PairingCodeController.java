@@ -2,8 +2,8 @@ package dev.kurir.dashboard.boundary;
 
 import dev.kurir.dashboard.view.CodeView;
 import dev.kurir.dashboard.view.Page.Section;
+import dev.kurir.sessions.control.AllSessions;
 import dev.kurir.sessions.control.OwnNumber;
-import dev.kurir.sessions.control.Sessions;
 import dev.kurir.tenants.control.Tenants;
 import dev.kurir.tenants.entity.Network;
 import dev.kurir.tenants.entity.Tenant;
@@ -30,7 +30,7 @@ public class PairingCodeController {
   @Inject Pages pages;
   @Inject Models models;
   @Inject Tenants tenants;
-  @Inject Sessions sessions;
+  @Inject AllSessions sessions;
 
   @POST
   public Response ask(

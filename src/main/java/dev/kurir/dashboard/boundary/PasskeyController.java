@@ -2,10 +2,10 @@ package dev.kurir.dashboard.boundary;
 
 import dev.kurir.dashboard.view.Page.Section;
 import dev.kurir.dashboard.view.Texts;
+import dev.kurir.sessions.control.AllSessions;
 import dev.kurir.sessions.control.AssertionReader;
 import dev.kurir.sessions.control.AssertionReader.Reading;
 import dev.kurir.sessions.control.AssertionReader.Rule;
-import dev.kurir.sessions.control.Sessions;
 import dev.kurir.tenants.control.Tenants;
 import dev.kurir.tenants.entity.Tenant;
 import dev.kurir.tenants.entity.TenantId;
@@ -33,7 +33,7 @@ public class PasskeyController {
   @Inject Pages pages;
   @Inject Models models;
   @Inject Tenants tenants;
-  @Inject Sessions sessions;
+  @Inject AllSessions sessions;
 
   @POST
   public Object answer(

@@ -5,8 +5,8 @@ import dev.kurir.dashboard.view.Badge;
 import dev.kurir.dashboard.view.Badge.Tone;
 import dev.kurir.dashboard.view.TenantRow;
 import dev.kurir.dashboard.view.Texts;
+import dev.kurir.sessions.control.AllSessions;
 import dev.kurir.sessions.control.SessionLimits;
-import dev.kurir.sessions.control.Sessions;
 import dev.kurir.sessions.entity.Limits;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.sessions.entity.Status;
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class TenantRows {
   @Inject Tenants tenants;
-  @Inject Sessions sessions;
+  @Inject AllSessions sessions;
   @Inject SessionLimits limits;
 
   /// Three queries, however many tenants there are.

@@ -9,7 +9,7 @@ import dev.kurir.dashboard.view.TenantRow;
 import dev.kurir.dashboard.view.TenantView;
 import dev.kurir.dashboard.view.TenantView.KeyRow;
 import dev.kurir.messages.control.TenantQueues;
-import dev.kurir.sessions.control.Sessions;
+import dev.kurir.sessions.control.AllSessions;
 import dev.kurir.tenants.control.TenantRemoval;
 import dev.kurir.tenants.control.Tenants;
 import dev.kurir.tenants.entity.Network;
@@ -44,7 +44,7 @@ public class TenantsController {
   @Inject Models models;
   @Inject Tenants tenants;
   @Inject TenantRemoval removal;
-  @Inject Sessions sessions;
+  @Inject AllSessions sessions;
   @Inject TenantQueues queues;
   @Inject TenantRows rows;
   @Inject DashboardSettings settings;

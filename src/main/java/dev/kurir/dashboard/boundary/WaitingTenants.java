@@ -1,7 +1,7 @@
 package dev.kurir.dashboard.boundary;
 
 import dev.kurir.dashboard.view.SandboxView.WaitingTenant;
-import dev.kurir.sessions.control.Sessions;
+import dev.kurir.sessions.control.AllSessions;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.sessions.entity.SessionState.Qr;
 import dev.kurir.sessions.entity.Status;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class WaitingTenants {
   @Inject Tenants tenants;
-  @Inject Sessions sessions;
+  @Inject AllSessions sessions;
 
   List<WaitingTenant> list() {
     var states =

@@ -72,7 +72,7 @@ public class GroupsResource {
   private static RuntimeException notConnected() {
     return Problem.of(
             ProblemType.CONFLICT,
-            "The session is not connected here: only WhatsApp knows the groups of an account.")
+            "The session is not connected: only WhatsApp knows the groups of an account.")
         .exception();
   }
 }

@@ -21,6 +21,7 @@ import dev.kurir.platform.control.Database;
 import dev.kurir.platform.control.NodeSettings;
 import dev.kurir.platform.control.Settings;
 import dev.kurir.platform.control.Tasks;
+import dev.kurir.sessions.control.AllSessions;
 import dev.kurir.sessions.control.Sessions;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.ContactOutcome;
@@ -87,23 +88,20 @@ public class MessageBeans {
   @Produces
   @Singleton
   ContactChecks contactChecks(
-      Database database, Sessions sessions, Clock clock, ContactSettings settings) {
+      Database database, AllSessions sessions, Clock clock, ContactSettings settings) {
     return new ContactChecks(database, new Lookups(sessions), clock, settings);
   }
 
-  /// Asks through the clients that are connected now.
-  private record Lookups(Sessions sessions) implements ContactChecks.Lookups {
+  /// Asks through the clients that are connected now, on whichever node.
+  private record Lookups(AllSessions sessions) implements ContactChecks.Lookups {
     @Override
     public ContactOutcome lookUp(TenantId tenant, Jid number) {
-      return sessions
-          .client(tenant)
-          .map(client -> client.lookUp(number))
-          .orElseGet(ContactOutcome.NotConnected::new);
+      return sessions.lookUp(tenant, number);
     }
 
     @Override
     public boolean isConnected(TenantId tenant) {
-      return sessions.client(tenant).isPresent();
+      return sessions.isConnected(tenant);
     }
   }
 
@@ -122,8 +120,8 @@ public class MessageBeans {
 
   @Produces
   @Singleton
-  GroupLists groupLists(Sessions sessions) {
-    return tenant -> sessions.client(tenant).flatMap(WhatsAppClient::groups);
+  GroupLists groupLists(AllSessions sessions) {
+    return sessions::groups;
   }
 
   @Produces

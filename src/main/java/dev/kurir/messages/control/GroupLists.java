@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// Asks the connected clients for their groups.
 public interface GroupLists {
-  /// Empty while the tenant's session is not connected on this node. Blocks, see
+  /// Empty while the tenant's session is not connected. Blocks, see
   /// [dev.kurir.whatsapp.WhatsAppClient#groups].
   ///
   /// @throws dev.kurir.whatsapp.connection.RequestException when WhatsApp gives no useful answer

@@ -5,8 +5,8 @@ import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 import dev.kurir.problems.boundary.Body;
 import dev.kurir.problems.boundary.Problem;
 import dev.kurir.problems.boundary.ProblemType;
+import dev.kurir.sessions.control.AllSessions;
 import dev.kurir.sessions.control.OwnNumber;
-import dev.kurir.sessions.control.Sessions;
 import dev.kurir.tenants.control.Access;
 import dev.kurir.tenants.control.Tenants;
 import dev.kurir.tenants.entity.Tenant;
@@ -37,7 +37,7 @@ public class PairingCodeResource {
   /// WhatsApp does not say how long; asking again at once makes it worse.
   private static final int TOO_OFTEN_SECONDS = 600;
 
-  @Inject Sessions sessions;
+  @Inject AllSessions sessions;
   @Inject Tenants tenants;
   @Inject Access access;
 

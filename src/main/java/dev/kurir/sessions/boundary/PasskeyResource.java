@@ -6,9 +6,9 @@ import dev.kurir.problems.boundary.Body;
 import dev.kurir.problems.boundary.Problem;
 import dev.kurir.problems.boundary.Problem.FieldError;
 import dev.kurir.problems.boundary.ProblemType;
+import dev.kurir.sessions.control.AllSessions;
 import dev.kurir.sessions.control.AssertionReader;
 import dev.kurir.sessions.control.AssertionReader.Reading;
-import dev.kurir.sessions.control.Sessions;
 import dev.kurir.tenants.control.Access;
 import dev.kurir.tenants.control.Credentials;
 import dev.kurir.tenants.entity.TenantId;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(APPLICATION_JSON)
 @ApplicationScoped
 public class PasskeyResource {
-  @Inject Sessions sessions;
+  @Inject AllSessions sessions;
   @Inject Access access;
 
   /// What is asked for. Whoever asks is looking: QR codes go on.

@@ -1,9 +1,15 @@
 package dev.kurir.sessions.boundary;
 
+import dev.kurir.nodes.control.Nodes;
+import dev.kurir.nodes.control.RedisWire;
 import dev.kurir.platform.control.Database;
+import dev.kurir.platform.control.DatabaseUnavailableException;
 import dev.kurir.platform.control.NodeSettings;
+import dev.kurir.platform.control.RoleSettings;
 import dev.kurir.platform.control.Settings;
 import dev.kurir.platform.control.Tasks;
+import dev.kurir.platform.control.UnavailableException;
+import dev.kurir.sessions.control.AllSessions;
 import dev.kurir.sessions.control.ConnectedListener;
 import dev.kurir.sessions.control.MessagePorts;
 import dev.kurir.sessions.control.SessionLimits;
@@ -85,13 +91,26 @@ public class SessionBeans {
 
   @Produces
   @Singleton
+  AllSessions allSessions(
+      Sessions sessions, Database database, Nodes nodes, RedisWire wire, Tasks tasks) {
+    return AllSessions.of(sessions, database, nodes, wire, tasks);
+  }
+
+  @Produces
+  @Singleton
   SessionLimits sessionLimits(Database database, Clock clock) {
     return new SessionLimits(database, clock);
   }
 
+  /// @param all open to other nodes from here on
   void start(
-      @Observes @Priority(Interceptor.Priority.APPLICATION) Startup event, Sessions sessions) {
-    sessions.begin();
+      @Observes @Priority(Interceptor.Priority.APPLICATION) Startup event,
+      Sessions sessions,
+      AllSessions all,
+      RoleSettings roles) {
+    if (roles.isWorker()) {
+      sessions.begin();
+    }
   }
 
   void stop(
@@ -100,14 +119,18 @@ public class SessionBeans {
   }
 
   /// Its socket closes and its link is logged out, as far as that can be done within seconds.
-  void letGo(@Observes TenantLeaving leaving, Sessions sessions) {
+  void letGo(@Observes TenantLeaving leaving, AllSessions sessions) {
     sessions.remove(leaving.tenant());
   }
 
-  /// Other nodes hear of it with the next connection.
   void presence(
-      @Observes(during = TransactionPhase.AFTER_SUCCESS) PresenceWanted wanted, Sessions sessions) {
-    sessions.setAvailable(wanted.tenant(), wanted.available());
+      @Observes(during = TransactionPhase.AFTER_SUCCESS) PresenceWanted wanted,
+      AllSessions sessions) {
+    try {
+      sessions.setAvailable(wanted.tenant(), wanted.available());
+    } catch (UnavailableException | DatabaseUnavailableException _) {
+      LOG.info("tenant {}: heard of with its next connection", wanted.tenant());
+    }
   }
 
   private void tell(TenantId tenant) {

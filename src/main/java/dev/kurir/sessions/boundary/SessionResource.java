@@ -4,8 +4,8 @@ import static jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
 
 import dev.kurir.platform.control.DatabaseUnavailableException;
 import dev.kurir.problems.boundary.Problem;
+import dev.kurir.sessions.control.AllSessions;
 import dev.kurir.sessions.control.SessionLimits;
-import dev.kurir.sessions.control.Sessions;
 import dev.kurir.sessions.entity.Limits;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.tenants.control.Access;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(APPLICATION_JSON)
 @ApplicationScoped
 public class SessionResource {
-  @Inject Sessions sessions;
+  @Inject AllSessions sessions;
   @Inject SessionLimits limits;
   @Inject Access access;
 

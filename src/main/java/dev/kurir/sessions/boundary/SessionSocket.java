@@ -2,7 +2,7 @@ package dev.kurir.sessions.boundary;
 
 import dev.kurir.platform.control.Tasks;
 import dev.kurir.problems.boundary.JsonWithNulls;
-import dev.kurir.sessions.control.Sessions;
+import dev.kurir.sessions.control.AllSessions;
 import dev.kurir.sessions.control.Sessions.Subscription;
 import dev.kurir.sessions.entity.SessionEvent;
 import dev.kurir.tenants.entity.TenantId;
@@ -36,7 +36,7 @@ public class SessionSocket {
   private static final Duration IDLE = Duration.ofMinutes(30);
   private static final int LONGEST_MESSAGE = 1024;
 
-  @Inject Sessions sessions;
+  @Inject AllSessions sessions;
   @Inject Tasks tasks;
 
   private volatile @Nullable Subscription subscription;

@@ -4,7 +4,7 @@ import dev.kurir.auth.entity.LoggedIn;
 import dev.kurir.platform.control.Database;
 import dev.kurir.problems.boundary.Problem;
 import dev.kurir.problems.boundary.ProblemType;
-import dev.kurir.sessions.control.Sessions;
+import dev.kurir.sessions.control.AllSessions;
 import dev.kurir.tenants.control.Access;
 import dev.kurir.tenants.control.Credentials;
 import dev.kurir.tenants.entity.TenantId;
@@ -31,7 +31,7 @@ public class SocketGuard extends HttpFilter {
   private static final long serialVersionUID = 1;
   private static final Pattern PATH = Pattern.compile("/api/tenants/([^/]+)/ws");
 
-  @Inject transient Sessions sessions;
+  @Inject transient AllSessions sessions;
   @Inject transient Access access;
 
   @Override

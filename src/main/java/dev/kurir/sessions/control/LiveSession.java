@@ -67,6 +67,11 @@ final class LiveSession {
     return outlook.lastKnown();
   }
 
+  /// Whether this node holds its lease.
+  boolean isHeld() {
+    return standing.isHeld();
+  }
+
   /// The client, if it may be used to send now.
   Optional<WhatsAppClient> client() {
     return outlook.client();

@@ -11,7 +11,7 @@ import java.util.Optional;
 /// A session as its row tells it.
 ///
 /// @param wanted it shall run
-/// @param ownedElsewhere another node holds a lease that has not run out
+/// @param elsewhere another node, which holds a lease that has not run out
 record SessionRow(
     Place place,
     Network network,
@@ -23,12 +23,16 @@ record SessionRow(
     Optional<String> lid,
     Optional<String> pushName,
     Optional<String> notice,
-    boolean ownedElsewhere) {
+    Optional<String> elsewhere) {
+
+  boolean ownedElsewhere() {
+    return elsewhere.isPresent();
+  }
 
   /// What is true of it when this node does not run it. A row that nobody holds cannot be
   /// connected, whatever a process wrote before it died.
   SessionState state() {
-    boolean abandoned = !ownedElsewhere && isActive(status);
+    boolean abandoned = elsewhere.isEmpty() && isActive(status);
     var now = !abandoned ? status : wanted ? Status.CONNECTING : Status.DISCONNECTED;
     var why = !abandoned ? reason : wanted ? Reason.NONE : Reason.STOPPED;
     var none = Optional.<String>empty();

@@ -25,7 +25,7 @@ final class SessionRows {
       """
       select s.tenant_id, s.session_id, t.network, s.status, s.reason, s.since, s.wanted, s.jid,
         s.lid, s.push_name, s.notice,
-        coalesce(s.owner_node <> ? and s.lease_until > clock_timestamp(), false)
+        case when s.owner_node <> ? and s.lease_until > clock_timestamp() then s.owner_node end
       from sessions s join tenants t on t.id = s.tenant_id
       """;
 
@@ -44,6 +44,11 @@ final class SessionRows {
   SessionRows(Database database, String node) {
     this.database = database;
     this.node = node;
+  }
+
+  /// The name of this node.
+  String node() {
+    return node;
   }
 
   Optional<SessionRow> find(TenantId tenant) {
@@ -143,7 +148,7 @@ final class SessionRows {
         Optional.ofNullable(row.getString(9)),
         Optional.ofNullable(row.getString(10)),
         Optional.ofNullable(row.getString(11)),
-        row.getBoolean(12));
+        Optional.ofNullable(row.getString(12)));
   }
 
   /// Reads one row.

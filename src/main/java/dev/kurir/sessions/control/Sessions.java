@@ -7,8 +7,11 @@ import dev.kurir.sessions.entity.SessionEvent;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.whatsapp.ClientRuntime;
+import dev.kurir.whatsapp.ContactOutcome;
 import dev.kurir.whatsapp.PairingCodeOutcome;
 import dev.kurir.whatsapp.WhatsAppClient;
+import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.groups.Group;
 import dev.kurir.whatsapp.passkey.Assertion;
 import dev.kurir.whatsapp.passkey.PasskeyAnswer;
 import java.util.ArrayList;
@@ -25,13 +28,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// The sessions of all tenants, as far as this node runs them. Every command may be given in any
-/// state, by anybody, more than once: the session converges to the last one.
-///
-/// Commands wait for what they started to be under way, at most some seconds; what follows comes as
-/// events. A tenant that does not exist is an empty answer. When the database is needed and away,
-/// they throw [DatabaseUnavailableException]. Thread-safe.
-public final class Sessions implements AutoCloseable {
+/// The sessions of all tenants, as far as this node runs them. The outside uses [AllSessions].
+/// Thread-safe.
+public final class Sessions implements SessionCommands, AutoCloseable {
   private static final long PATIENCE_SECONDS = 20;
   private static final long SHUT_DOWN_SECONDS = 8;
 
@@ -83,15 +82,12 @@ public final class Sessions implements AutoCloseable {
     upkeep.begin();
   }
 
-  /// Makes it run: it logs in, or offers a QR when nothing is linked.
+  @Override
   public Optional<SessionState> start(TenantId tenant) {
     return command(tenant, LiveSession::start);
   }
 
-  /// Makes it run as [#start] does, and asks the server for a code that links it when it is typed
-  /// into the phone. Blocks for some seconds. Watchers are told of it too.
-  ///
-  /// @param digits of the phone's number, with country code
+  @Override
   public Optional<PairingCodeOutcome> pairingCode(TenantId tenant, String digits) {
     try {
       return of(tenant).map(session -> session.pairingCode(digits));
@@ -100,29 +96,43 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
-  /// Makes it rest and keeps the link.
+  @Override
   public Optional<SessionState> stop(TenantId tenant) {
     return command(tenant, LiveSession::stop);
   }
 
-  /// Makes it rest without a link: the server is told if it can be reached within a few seconds,
-  /// the keys are gone in any case.
+  @Override
   public Optional<SessionState> logout(TenantId tenant) {
     return command(tenant, LiveSession::logout);
   }
 
-  /// Drops the link and offers a QR for a new one. Everything else of the tenant stays.
+  @Override
   public Optional<SessionState> relink(TenantId tenant) {
     return command(tenant, LiveSession::relink);
   }
 
-  /// As [#logout], and nothing of it is left here. For tenants that are about to be deleted.
+  @Override
   public void remove(TenantId tenant) {
     logout(tenant);
+    forget(tenant);
+  }
+
+  /// Nothing of it is left here.
+  void forget(TenantId tenant) {
     live.remove(tenant);
   }
 
-  /// Where it stands.
+  /// The name of this node.
+  String node() {
+    return parts.rows().node();
+  }
+
+  /// Whether this node holds its lease.
+  boolean holds(TenantId tenant) {
+    return Optional.ofNullable(live.get(tenant)).filter(LiveSession::isHeld).isPresent();
+  }
+
+  @Override
   public Optional<SessionState> state(TenantId tenant) {
     var here = Optional.ofNullable(live.get(tenant));
     try {
@@ -133,7 +143,7 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
-  /// As [#state], by somebody who may want to scan: the QR round goes on.
+  @Override
   public Optional<SessionState> look(TenantId tenant) {
     Optional.ofNullable(live.get(tenant)).ifPresent(LiveSession::look);
     return state(tenant);
@@ -149,8 +159,7 @@ public final class Sessions implements AutoCloseable {
     return states;
   }
 
-  /// Whether contacts see the account online; what the tenant's row says is heard of with the next
-  /// connection in any case.
+  @Override
   public void setAvailable(TenantId tenant, boolean available) {
     Optional.ofNullable(live.get(tenant)).ifPresent(here -> here.setAvailable(available));
   }
@@ -160,20 +169,36 @@ public final class Sessions implements AutoCloseable {
     return Optional.ofNullable(live.get(tenant)).flatMap(LiveSession::client);
   }
 
-  /// What the account asks for now; empty when it asks for nothing, or another node has the
-  /// session.
+  @Override
   public Optional<Passkey> passkey(TenantId tenant) {
     return Optional.ofNullable(live.get(tenant)).flatMap(LiveSession::passkey);
   }
 
-  /// Hands WhatsApp the answer to what [#passkey] asks for. Blocks until it has answered.
+  @Override
   public PasskeyAnswer answerPasskey(TenantId tenant, Assertion assertion) {
     return toPasskey(tenant, link -> link.answerPasskey(assertion));
   }
 
-  /// Somebody has compared the code with the one on the phone. Blocks until WhatsApp has answered.
+  @Override
   public PasskeyAnswer confirmPasskey(TenantId tenant) {
     return toPasskey(tenant, Links.Link::confirmPasskey);
+  }
+
+  @Override
+  public Optional<List<Group>> groups(TenantId tenant) {
+    return client(tenant).flatMap(WhatsAppClient::groups);
+  }
+
+  @Override
+  public ContactOutcome lookUp(TenantId tenant, Jid number) {
+    return client(tenant)
+        .map(client -> client.lookUp(number))
+        .orElseGet(ContactOutcome.NotConnected::new);
+  }
+
+  @Override
+  public boolean isConnected(TenantId tenant) {
+    return client(tenant).isPresent();
   }
 
   private PasskeyAnswer toPasskey(TenantId tenant, Function<Links.Link, PasskeyAnswer> answer) {
