@@ -5,6 +5,7 @@ import dev.kurir.messages.control.ContactChecks;
 import dev.kurir.messages.control.ContactSettings;
 import dev.kurir.messages.control.Countries;
 import dev.kurir.messages.control.GroupLists;
+import dev.kurir.messages.control.InFlight;
 import dev.kurir.messages.control.Jobs;
 import dev.kurir.messages.control.LaneFeed;
 import dev.kurir.messages.control.MessageIds;
@@ -75,8 +76,15 @@ public class MessageBeans {
 
   @Produces
   @Singleton
-  Senders senders(Sessions sessions) {
-    return tenant -> sessions.client(tenant).map(Connected::new);
+  InFlight inFlight() {
+    return new InFlight();
+  }
+
+  @Produces
+  @Singleton
+  Senders senders(Sessions sessions, InFlight inFlight) {
+    return tenant ->
+        sessions.client(tenant).map(client -> inFlight.counting(tenant, new Connected(client)));
   }
 
   @Produces

@@ -30,7 +30,7 @@ public class Waking implements ConnectedListener {
   }
 
   @Override
-  public void connected(TenantId tenant) {
+  public void connected(TenantId tenant, long epoch) {
     jobs.connected(tenant);
     sweeper.connected(tenant);
   }

@@ -4,12 +4,12 @@ import dev.kurir.nodes.control.Nodes;
 import dev.kurir.nodes.control.RedisWire;
 import dev.kurir.platform.control.Database;
 import dev.kurir.platform.control.DatabaseUnavailableException;
-import dev.kurir.platform.control.NodeSettings;
 import dev.kurir.platform.control.RoleSettings;
 import dev.kurir.platform.control.Settings;
 import dev.kurir.platform.control.Tasks;
 import dev.kurir.platform.control.UnavailableException;
 import dev.kurir.sessions.control.AllSessions;
+import dev.kurir.sessions.control.BusyTenants;
 import dev.kurir.sessions.control.ConnectedListener;
 import dev.kurir.sessions.control.MessagePorts;
 import dev.kurir.sessions.control.SessionLimits;
@@ -37,6 +37,7 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ public class SessionBeans {
 
   @Inject Instance<MessagePorts> ports;
   @Inject @Any Instance<ConnectedListener> listeners;
+  @Inject @Any Instance<BusyTenants> busy;
 
   @Produces
   @Singleton
@@ -85,8 +87,13 @@ public class SessionBeans {
   @Produces
   @Singleton
   Sessions sessions(
-      SessionSettings settings, NodeSettings node, Database database, ClientRuntime runtime) {
-    return Sessions.of(settings, node.name(), database, runtime, ports::get, this::tell);
+      SessionSettings settings,
+      Nodes nodes,
+      RedisWire wire,
+      Database database,
+      ClientRuntime runtime) {
+    return Sessions.of(
+        settings, nodes, wire, database, runtime, ports::get, new AllListeners(), this::isBusy);
   }
 
   @Produces
@@ -133,12 +140,29 @@ public class SessionBeans {
     }
   }
 
-  private void tell(TenantId tenant) {
-    for (var listener : listeners) {
-      try {
-        listener.connected(tenant);
-      } catch (RuntimeException e) {
-        LOG.error("tenant {}: a listener failed", tenant, e);
+  private boolean isBusy(TenantId tenant) {
+    return busy.stream().anyMatch(each -> each.isBusy(tenant));
+  }
+
+  /// Tells all of them, whatever one of them does.
+  private final class AllListeners implements ConnectedListener {
+    @Override
+    public void connected(TenantId tenant, long epoch) {
+      tell(tenant, listener -> listener.connected(tenant, epoch));
+    }
+
+    @Override
+    public void gone(TenantId tenant, long epoch) {
+      tell(tenant, listener -> listener.gone(tenant, epoch));
+    }
+
+    private void tell(TenantId tenant, Consumer<ConnectedListener> what) {
+      for (var listener : listeners) {
+        try {
+          what.accept(listener);
+        } catch (RuntimeException e) {
+          LOG.error("tenant {}: a listener failed", tenant, e);
+        }
       }
     }
   }

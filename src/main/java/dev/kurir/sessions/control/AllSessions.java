@@ -44,6 +44,16 @@ public final class AllSessions implements SessionCommands {
     new SessionDesk(here, whereabouts::isElsewhere).open(wire);
     var remote = new RemoteWatchers(here, wire, tasks.virtual());
     remote.open();
+    nodes.carries(here::held);
+    if (nodes.isWorker()) {
+      nodes.whenOneLeaves(here::lookForFree);
+      wire.hears(
+          Subject.TAKE.text(),
+          (_, body) -> {
+            var given = new Members(body).list("tenants", StateLetters::tenant);
+            tasks.virtual().execute(() -> here.take(given));
+          });
+    }
     nodes.atEachBeat(remote::sweep);
     nodes.atEachBeat(watches::renew);
     wire.whenMended(watches::renewAll);

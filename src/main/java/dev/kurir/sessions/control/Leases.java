@@ -94,6 +94,10 @@ final class Leases {
     }
   }
 
+  int count() {
+    return held.size();
+  }
+
   boolean isHeld(Lease lease) {
     return lease.equals(held.get(lease.session()))
         && !lease.endsWithin(Duration.ZERO, nanos.getAsLong());

@@ -5,6 +5,7 @@ import dev.kurir.sessions.control.Links.Link;
 import dev.kurir.sessions.entity.Passkey;
 import dev.kurir.sessions.entity.SessionEvent;
 import dev.kurir.sessions.entity.SessionState;
+import dev.kurir.sessions.entity.Status;
 import dev.kurir.tenants.entity.Network;
 import dev.kurir.whatsapp.ClientEvent;
 import dev.kurir.whatsapp.PairingCodeOutcome;
@@ -44,7 +45,7 @@ final class LiveSession {
     this.standing = new Standing(place, parts, watchers, this::leaseless);
     this.dialer = new Dialer(place, parts, mailbox, watchers, standing, link);
     this.ending = new Ending(place, parts, standing, link, dialer);
-    this.reactions = new Reactions(place, parts, watchers, standing, link, dialer);
+    this.reactions = new Reactions(parts, watchers, standing, link, dialer);
     this.outlook = new Outlook(place, parts, standing, link);
     this.pairing = new CodePairing(parts, mailbox, watchers, link, dialer, outlook);
   }
@@ -180,6 +181,25 @@ final class LiveSession {
     if (standing.isUnsaved()) {
       mailbox.post(standing::save);
     }
+  }
+
+  /// Whether another node could take it without anybody being disturbed.
+  boolean mayMove() {
+    return standing.isHeld()
+        && standing.known().filter(it -> it.status() == Status.CONNECTED).isPresent()
+        && !parts.busy().isBusy(place.tenant());
+  }
+
+  /// Closes the socket for another node to take over, unless that disturbs somebody by now. The
+  /// result is the lease to give back.
+  CompletableFuture<Optional<Lease>> handOver() {
+    return mailbox.ask(() -> {
+      if (!mayMove()) {
+        return Optional.empty();
+      }
+      link.close();
+      return standing.handOver();
+    });
   }
 
   /// Closes the socket and keeps the row as it is, so that the next start goes on. The result is

@@ -1,16 +1,15 @@
 package dev.kurir.sessions.control;
 
-import dev.kurir.tenants.entity.TenantId;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Consumer;
 
 /// What all sessions of a node share. Thread-safe, as each part is.
 ///
-/// @param connected told after each log-in, on a thread of its own
+/// @param connected told of log-ins and of leases that ended
+/// @param busy for whom something is being sent
 record NodeParts(
     SessionRows rows,
     Leases leases,
@@ -18,7 +17,9 @@ record NodeParts(
     Executor threads,
     ScheduledExecutorService timers,
     Clock clock,
-    Consumer<TenantId> connected) {
+    ConnectedListener connected,
+    BusyTenants busy,
+    Fleet fleet) {
   /// As exact as PostgreSQL keeps it.
   Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);

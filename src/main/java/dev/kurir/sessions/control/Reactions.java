@@ -1,6 +1,5 @@
 package dev.kurir.sessions.control;
 
-import dev.kurir.sessions.control.Envelopes.Place;
 import dev.kurir.sessions.entity.SessionEvent;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.sessions.entity.Status;
@@ -9,21 +8,13 @@ import dev.kurir.whatsapp.ClientEvent;
 /// What one session does about what its client says; where that leaves it is decided in
 /// [Transitions]. Everything here happens inside the session's mailbox.
 final class Reactions {
-  private final Place place;
   private final NodeParts parts;
   private final Watchers watchers;
   private final Standing standing;
   private final LiveLink link;
   private final Dialer dialer;
 
-  Reactions(
-      Place place,
-      NodeParts parts,
-      Watchers watchers,
-      Standing standing,
-      LiveLink link,
-      Dialer dialer) {
-    this.place = place;
+  Reactions(NodeParts parts, Watchers watchers, Standing standing, LiveLink link, Dialer dialer) {
     this.parts = parts;
     this.watchers = watchers;
     this.standing = standing;
@@ -91,7 +82,7 @@ final class Reactions {
     dialer.progress();
     if (standing.change(after)) {
       watchers.tell(new SessionEvent.ConnectionOpened(parts.now(), after));
-      parts.threads().execute(() -> parts.connected().accept(place.tenant()));
+      standing.ready();
     }
     dialer.settled();
   }

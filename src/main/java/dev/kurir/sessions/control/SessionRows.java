@@ -93,6 +93,11 @@ final class SessionRows {
         node);
   }
 
+  /// How many sessions shall run, on all nodes together.
+  int wanted() {
+    return query("select count(*) from sessions where wanted", row -> row.getInt(1)).getFirst();
+  }
+
   /// Whether it shall run. Any node may say so; the one that holds it hears of it with its next
   /// renewal.
   void want(SessionId session, boolean wanted) {

@@ -1,5 +1,7 @@
 package dev.kurir.sessions.control;
 
+import dev.kurir.nodes.control.Nodes;
+import dev.kurir.nodes.control.Wire;
 import dev.kurir.platform.control.Database;
 import dev.kurir.platform.control.DatabaseUnavailableException;
 import dev.kurir.sessions.entity.Passkey;
@@ -15,6 +17,7 @@ import dev.kurir.whatsapp.groups.Group;
 import dev.kurir.whatsapp.passkey.Assertion;
 import dev.kurir.whatsapp.passkey.PasskeyAnswer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +35,7 @@ import java.util.function.Supplier;
 /// Thread-safe.
 public final class Sessions implements SessionCommands, AutoCloseable {
   private static final long PATIENCE_SECONDS = 20;
-  private static final long SHUT_DOWN_SECONDS = 8;
+  private static final long SHUT_DOWN_SECONDS = 3;
 
   private final NodeParts parts;
   private final Upkeep upkeep;
@@ -48,14 +51,17 @@ public final class Sessions implements SessionCommands, AutoCloseable {
   /// @param node this process, by a name that is stable over restarts
   /// @param ports asked when the first client is made, so that whoever implements them may need
   ///   these
-  /// @param connected told after each log-in, on a thread of its own
+  /// @param connected told of log-ins and of leases that ended
+  /// @param busy for whom something is being sent
   public static Sessions of(
       SessionSettings settings,
-      String node,
+      Nodes nodes,
+      Wire wire,
       Database database,
       ClientRuntime runtime,
       Supplier<MessagePorts> ports,
-      Consumer<TenantId> connected) {
+      ConnectedListener connected,
+      BusyTenants busy) {
     var http = runtime.http();
     var connector =
         new Connector(
@@ -67,13 +73,15 @@ public final class Sessions implements SessionCommands, AutoCloseable {
                 Links.of(new WhatsAppClient(client, runtime, store, events)));
     return new Sessions(
         new NodeParts(
-            new SessionRows(database, node),
-            new Leases(new PgLeaseTable(database), node, System::nanoTime),
+            new SessionRows(database, nodes.name()),
+            new Leases(new PgLeaseTable(database), nodes.name(), System::nanoTime),
             connector,
             runtime.tasks(),
             runtime.timers(),
             runtime.clock(),
-            connected));
+            connected,
+            busy,
+            new WiredFleet(nodes, wire)));
   }
 
   /// Starts what shall run, and from then on keeps leases and takes over what other nodes lost.
@@ -120,6 +128,21 @@ public final class Sessions implements SessionCommands, AutoCloseable {
   /// Nothing of it is left here.
   void forget(TenantId tenant) {
     live.remove(tenant);
+  }
+
+  /// How many leases this node holds.
+  int held() {
+    return parts.leases().count();
+  }
+
+  /// Looks at once for sessions that nobody holds.
+  void lookForFree() {
+    upkeep.startAll();
+  }
+
+  /// Another node gave these up for this one.
+  void take(Collection<TenantId> tenants) {
+    upkeep.take(tenants);
   }
 
   /// The name of this node.

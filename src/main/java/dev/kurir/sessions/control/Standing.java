@@ -25,6 +25,7 @@ final class Standing {
   private final NodeParts parts;
   private final Watchers watchers;
   private final Runnable leaseless;
+  private final Readiness readiness;
 
   private volatile @Nullable SessionState state;
   private volatile @Nullable Lease lease;
@@ -37,6 +38,7 @@ final class Standing {
     this.parts = parts;
     this.watchers = watchers;
     this.leaseless = leaseless;
+    this.readiness = new Readiness(place.tenant(), parts);
   }
 
   /// What this node knows better than the row; empty when the row is right.
@@ -140,6 +142,7 @@ final class Standing {
       unsaved = false;
       if (!SessionRow.isActive(now.status())) {
         lease = null;
+        readiness.gone(held.epoch());
         parts.leases().release(List.of(held));
       }
     } catch (DatabaseUnavailableException _) {
@@ -156,6 +159,7 @@ final class Standing {
     unsaved = false;
     if (held != null) {
       LOG.warn("tenant {}: the lease is lost", place.tenant());
+      readiness.gone(held.epoch());
       parts.leases().forget(held);
     }
     if (before != null) {
@@ -164,6 +168,21 @@ final class Standing {
       tell(new SessionEvent.StatusChanged(now(), after));
     }
     leaseless.run();
+  }
+
+  /// Whoever sends may begin.
+  void ready() {
+    var held = lease;
+    if (held != null) {
+      readiness.connected(held.epoch());
+    }
+  }
+
+  /// As [#letGo], for another node to take it while this one goes on.
+  Optional<Lease> handOver() {
+    var held = letGo();
+    held.ifPresent(it -> readiness.gone(it.epoch()));
+    return held;
   }
 
   /// Lets go without writing: the row stays as it is. The lease is still to be given back.

@@ -3,7 +3,11 @@ package dev.kurir.sessions.control;
 import dev.kurir.platform.control.DatabaseUnavailableException;
 import dev.kurir.tenants.entity.TenantId;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -18,6 +22,10 @@ import org.slf4j.LoggerFactory;
 /// run and nobody runs.
 final class Upkeep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
+  /// A dead node's sessions are looked for this often.
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
   private static final Duration WATCH = Duration.ofSeconds(1);
   private static final Duration NEW_VERSION = Duration.ofHours(1);
   private static final Duration SWEEP = Duration.ofMinutes(10);
@@ -32,20 +40,25 @@ final class Upkeep implements AutoCloseable {
 
   private final NodeParts parts;
   private final Directory sessions;
+  private final Takeover takeover = new Takeover();
+  private final Balance balance;
   private final Semaphore logins = new Semaphore(LOGINS);
   private final AtomicBoolean prolonging = new AtomicBoolean();
   private final AtomicBoolean starting = new AtomicBoolean();
+  private final AtomicBoolean evening = new AtomicBoolean();
   private volatile boolean taken;
   private volatile boolean ended;
   private @Nullable Future<?> watch;
   private @Nullable Future<?> prolong;
   private @Nullable Future<?> start;
+  private @Nullable Future<?> even;
   private @Nullable Future<?> versions;
   private @Nullable Future<?> sweep;
 
   Upkeep(NodeParts parts, Directory sessions) {
     this.parts = parts;
     this.sessions = sessions;
+    this.balance = new Balance(parts, sessions);
   }
 
   /// The sessions of this node.
@@ -62,7 +75,8 @@ final class Upkeep implements AutoCloseable {
   void begin() {
     watch = every(WATCH, this::watch);
     prolong = every(Leases.RENEWAL, this::prolong);
-    start = every(Leases.RENEWAL, this::startAll);
+    start = every(LOOK, this::startAll);
+    even = every(Leases.RENEWAL, this::even);
     versions = every(NEW_VERSION, () -> parts.connector().versions().keepUp());
     sweep = every(SWEEP, this::sweep);
   }
@@ -70,7 +84,7 @@ final class Upkeep implements AutoCloseable {
   @Override
   public void close() {
     ended = true;
-    for (var timer : new Future<?>[] {watch, prolong, start, versions, sweep}) {
+    for (var timer : new Future<?>[] {watch, prolong, start, even, versions, sweep}) {
       if (timer != null) {
         timer.cancel(false);
       }
@@ -131,12 +145,13 @@ final class Upkeep implements AutoCloseable {
     }
   }
 
-  private void startAll() {
+  /// Takes what is free and this node's share of it.
+  void startAll() {
     if (ended || !starting.compareAndSet(false, true)) {
       return;
     }
     try {
-      startAll(parts.rows().startable(!taken));
+      startAll(choose());
       taken = true;
     } catch (DatabaseUnavailableException _) {
       LOG.warn("the database is away: sessions are not started");
@@ -146,6 +161,48 @@ final class Upkeep implements AutoCloseable {
       LOG.error("sessions cannot be started", e);
     } finally {
       starting.set(false);
+    }
+  }
+
+  private List<TenantId> choose() {
+    var free = parts.rows().startable(!taken);
+    if (free.isEmpty()) {
+      return takeover.choose(free, Set.of(), 0);
+    }
+    var own = taken ? Set.<TenantId>of() : new HashSet<>(free);
+    if (!taken) {
+      parts.rows().startable(false).forEach(own::remove);
+    }
+    int workers = parts.fleet().workers();
+    int share = workers == 1 ? Integer.MAX_VALUE : Takeover.share(parts.rows().wanted(), workers);
+    return takeover.choose(free, own, share - parts.leases().count());
+  }
+
+  /// Another node gave these up for this one.
+  void take(Collection<TenantId> tenants) {
+    try {
+      if (!ended) {
+        startAll(tenants);
+      }
+    } catch (DatabaseUnavailableException _) {
+      LOG.debug("the next round takes them");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void even() {
+    if (ended || !evening.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      balance.round();
+    } catch (DatabaseUnavailableException _) {
+      LOG.debug("the database is away: nothing changes hands");
+    } catch (RuntimeException e) {
+      LOG.error("sessions cannot be given up", e);
+    } finally {
+      evening.set(false);
     }
   }
 

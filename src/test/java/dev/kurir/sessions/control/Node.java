@@ -73,6 +73,16 @@ final class Node implements AutoCloseable {
       LinksOf links,
       Map<String, String> settings,
       MessagePorts messages) {
+    this(scene, name, links, settings, messages, Fleet.ALONE);
+  }
+
+  Node(
+      Scene scene,
+      String name,
+      LinksOf links,
+      Map<String, String> settings,
+      MessagePorts messages,
+      Fleet fleet) {
     var all = new HashMap<>(settings);
     all.putIfAbsent("KURIR_MASTER_KEY", "0a".repeat(32));
     all.putIfAbsent("WHATSAPP_URL", "ws://localhost:1/ws/chat");
@@ -96,7 +106,9 @@ final class Node implements AutoCloseable {
                 tasks.virtual(),
                 tasks.timers(),
                 clock,
-                connected::add));
+                (tenant, _) -> connected.add(tenant),
+                _ -> false,
+                fleet));
   }
 
   /// Ends as a process that is killed: nothing is written, nothing given back.

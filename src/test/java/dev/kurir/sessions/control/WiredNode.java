@@ -44,7 +44,14 @@ final class WiredNode implements AutoCloseable {
     redis = RedisClient.create(url);
     wire = new RedisWire(redis, () -> new Jedis(url), "test:", name, tasks.virtual());
     nodes = new Nodes(scene.database, name, new RoleSettings(roles), wire, tasks);
-    node = new Node(scene, name, made.orElse((_, _) -> links), settings, new RecordingPorts());
+    node =
+        new Node(
+            scene,
+            name,
+            made.orElse((_, _) -> links),
+            settings,
+            new RecordingPorts(),
+            new WiredFleet(nodes, wire));
     all = AllSessions.of(node.sessions, scene.database, nodes, wire, tasks);
     tasks.virtual().execute(wire::run);
     nodes.begin();
