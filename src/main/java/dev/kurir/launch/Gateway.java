@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 public final class Gateway implements Server {
   /// @param target the build's folder: `payara-micro.jar` and `ROOT.war`
   /// @param payara the folder with `logging.properties` and `boot-commands`
+  /// @param name as people read it
   /// @param host address to listen on; `0.0.0.0` is every one
   /// @param folder for what the server unpacks: emptied at each start
   /// @param jvm flags of the Java machine
@@ -22,12 +23,26 @@ public final class Gateway implements Server {
   public record Settings(
       Path target,
       Path payara,
+      String name,
       String host,
       int port,
       Path folder,
       Child.Place place,
       List<String> jvm,
-      Map<String, String> environment) {}
+      Map<String, String> environment) {
+    /// The only one.
+    public Settings(
+        Path target,
+        Path payara,
+        String host,
+        int port,
+        Path folder,
+        Child.Place place,
+        List<String> jvm,
+        Map<String, String> environment) {
+      this(target, payara, "Kurir", host, port, folder, place, jvm, environment);
+    }
+  }
 
   /// A deployment that fails leaves the server up without its application, so its log must be read.
   private static final Pattern FATAL =
@@ -83,7 +98,7 @@ public final class Gateway implements Server {
 
   private Child.Plan plan() {
     return new Child.Plan(
-        "Kurir",
+        settings.name(),
         new Child.Command(command(), settings.environment(), false),
         settings.place(),
         new Child.Readiness(this::answers, Duration.ofMinutes(4), Optional.of(FATAL)),

@@ -17,6 +17,7 @@ import java.util.Set;
 /// @param sandbox what tenants connect to; empty when none is wanted
 /// @param sandboxControl its control API
 /// @param startSandbox false when it is on another machine, or not wanted
+/// @param nodes how many of Kurir run, behind one port
 /// @param jvm flags for Kurir's Java machine, after the usual ones
 record LaunchSettings(
     Path home,
@@ -28,7 +29,10 @@ record LaunchSettings(
     Optional<URI> sandbox,
     Optional<URI> sandboxControl,
     boolean startSandbox,
+    int nodes,
     List<String> jvm) {
+  static final int MOST_NODES = 4;
+
   private static final int PORT = 8080;
   private static final URI SANDBOX = URI.create("ws://127.0.0.1:8095/ws/chat");
   private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -49,7 +53,23 @@ record LaunchSettings(
             .uri("SANDBOX_CONTROL_URL", Set.of("http", "https"))
             .or(() -> sandbox.map(LaunchSettings::controlOf)),
         wanted && sandbox.filter(url -> HERE.contains(url.getHost())).isPresent(),
+        1,
         settings.text("KURIR_JAVA_OPTS").map(o -> List.of(o.split("\\s+"))).orElse(List.of()));
+  }
+
+  LaunchSettings withNodes(int many) {
+    return new LaunchSettings(
+        home,
+        data,
+        host,
+        port,
+        database,
+        redis,
+        sandbox,
+        sandboxControl,
+        startSandbox,
+        many,
+        jvm);
   }
 
   private static URI controlOf(URI sandbox) {

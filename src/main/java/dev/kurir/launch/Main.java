@@ -31,7 +31,7 @@ public final class Main {
           LaunchSettings.from(
               Settings.of(environment), Path.of(System.getProperty("kurir.home", ".")));
       return switch (args.isEmpty() ? "" : args.getFirst()) {
-        case "run" -> run(settings, environment, out);
+        case "run" -> run(settings.withNodes(nodes(args)), environment, out);
         case "migrate" -> migrate(settings, out);
         case "admin" -> admin(args.size() == 2 ? args.get(1) : "", settings, out);
         default -> {
@@ -43,6 +43,20 @@ public final class Main {
       err.println("kurir: " + e.getMessage());
       return 1;
     }
+  }
+
+  private static int nodes(List<String> args) {
+    if (args.size() == 1) {
+      return 1;
+    }
+    if (args.size() == 3 && args.get(1).equals("--nodes") && args.get(2).matches("[1-9]")) {
+      int many = Integer.parseInt(args.get(2));
+      if (many <= LaunchSettings.MOST_NODES) {
+        return many;
+      }
+    }
+    throw new LaunchException(
+        "run takes --nodes N, from 1 to " + LaunchSettings.MOST_NODES + ", and nothing else");
   }
 
   /// Returns only when the start failed; a signal ends the program otherwise.

@@ -3,6 +3,7 @@ package dev.kurir.launch;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// `./kurir run`: starts what is needed on an empty machine, keeps it running, and ends it.
 final class Run {
@@ -27,6 +29,8 @@ final class Run {
   private final EmbeddedServers embedded;
   private final Welcome welcome;
   private final Supervisor supervisor;
+  private final List<Integer> ports = new ArrayList<>();
+  private volatile @Nullable FrontDoor door;
   private volatile boolean ready;
 
   /// @param environment of this process, handed on to Kurir
@@ -67,20 +71,30 @@ final class Run {
     var box = inBackground(() -> sandbox.map(this::started));
     CompletableFuture.allOf(database, redisUrl, box).exceptionally(_ -> null).join();
     var _ = result(box);
-    var gateway = started(gateway(result(database), result(redisUrl), masterKey));
+    var nodes = nodes(result(database), result(redisUrl), masterKey);
+    for (var node : nodes) {
+      var _ = started(node);
+    }
+    if (nodes.size() > 1) {
+      door = FrontDoor.open(settings.host(), settings.port(), ports);
+    }
 
     postgres.ifPresent(supervisor::keep);
     redis.ifPresent(supervisor::keep);
     sandbox.ifPresent(supervisor::keep);
-    supervisor.keep(gateway);
+    nodes.forEach(supervisor::keep);
     rotateLogs();
     ready = true;
-    welcome.ready(settings.port(), given("KURIR_ADMIN_USERNAME").orElse("admin"), folder);
+    welcome.ready(settings.port(), given("KURIR_ADMIN_USERNAME").orElse("admin"), folder, settings.nodes());
   }
 
   void stop() {
     if (ready) {
       welcome.say("stopping …");
+    }
+    var open = door;
+    if (open != null) {
+      open.close();
     }
     supervisor.stop();
     folder.close();
@@ -123,10 +137,39 @@ final class Run {
             SANDBOX_JVM));
   }
 
-  private Gateway gateway(Postgres database, String redisUrl, String masterKey) {
+  /// One behind its own port; several behind ports that nobody needs to know, each with a folder and
+  /// a name of its own.
+  private List<Gateway> nodes(Postgres database, String redisUrl, String masterKey) {
+    if (settings.nodes() == 1) {
+      var only = new Place("Kurir", "kurir", settings.host(), settings.port(), folder.path());
+      return List.of(gateway(only, database, redisUrl, masterKey));
+    }
+    var all = new ArrayList<Gateway>();
+    for (int i = 1; i <= settings.nodes(); i++) {
+      int port = Ports.free();
+      ports.add(port);
+      var place =
+          new Place("Kurir " + i, "kurir-" + i, "127.0.0.1", port, folder.resolve("node-" + i));
+      all.add(gateway(place, database, redisUrl, masterKey));
+    }
+    return all;
+  }
+
+  /// Of one node.
+  ///
+  /// @param title for people
+  /// @param name of its files, and of the node when there are several
+  /// @param data what it keeps
+  private record Place(String title, String name, String host, int port, Path data) {}
+
+  private Gateway gateway(Place node, Postgres database, String redisUrl, String masterKey) {
     var variables = new HashMap<>(environment);
-    variables.put("KURIR_PORT", Integer.toString(settings.port()));
-    variables.put("KURIR_DATA", folder.path().toString());
+    variables.put("KURIR_PORT", Integer.toString(node.port()));
+    variables.put("KURIR_DATA", node.data().toString());
+    if (settings.nodes() > 1) {
+      variables.put(
+          "KURIR_NODE", node.name().replaceFirst("^kurir", given("KURIR_NODE").orElse("kurir")));
+    }
     variables.put("KURIR_MASTER_KEY", masterKey);
     variables.put("DB_URL", database.url());
     variables.put("DB_USER", database.user());
@@ -142,11 +185,12 @@ final class Run {
         new Gateway.Settings(
             settings.home().resolve("target"),
             settings.home().resolve("payara"),
-            settings.host(),
-            settings.port(),
-            folder.resolve("tmp"),
+            node.title(),
+            node.host(),
+            node.port(),
+            settings.nodes() == 1 ? folder.resolve("tmp") : node.data().resolve("tmp"),
             new Child.Place(
-                folder.log("kurir"), folder.pidFile("kurir"), Gateway.mark(folder.path())),
+                folder.log(node.name()), folder.pidFile(node.name()), Gateway.mark(node.data())),
             jvm,
             variables));
   }
@@ -154,6 +198,10 @@ final class Run {
   /// Before anything is started; what an earlier launcher left behind may hold them.
   private void requireFreePorts(Optional<SandboxServer> sandbox) {
     new PidFile(folder.pidFile("kurir"), Gateway.mark(folder.path())).endLeftover(Gateway.ENDING);
+    for (int i = 1; i <= LaunchSettings.MOST_NODES; i++) {
+      var mark = Gateway.mark(folder.resolve("node-" + i));
+      new PidFile(folder.pidFile("kurir-" + i), mark).endLeftover(Gateway.ENDING);
+    }
     requireFree(settings.port(), "KURIR_PORT");
     sandbox.ifPresent(server -> {
       server.child().endLeftover();
@@ -189,7 +237,11 @@ final class Run {
   }
 
   private void rotate() {
-    for (String server : List.of("kurir", "postgresql", "redis", "sandbox")) {
+    var servers = new ArrayList<>(List.of("kurir", "postgresql", "redis", "sandbox"));
+    for (int i = 1; i <= settings.nodes() && settings.nodes() > 1; i++) {
+      servers.add("kurir-" + i);
+    }
+    for (String server : servers) {
       try {
         new LogFile(folder.log(server)).rotate(LogFile.LIMIT);
       } catch (IOException e) {

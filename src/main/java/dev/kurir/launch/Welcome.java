@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// What a person reads while everything starts, and when it has. Thread-safe.
 final class Welcome {
@@ -34,11 +36,14 @@ final class Welcome {
     say(name + " is ready");
   }
 
-  synchronized void ready(int port, String admin, DataFolder folder) {
+  /// @param nodes when there are several, each has a folder of its own in `folder`
+  synchronized void ready(int port, String admin, DataFolder folder, int nodes) {
     out.printf(
         "%nKurir runs at http://localhost:%d · ready in %.1f s, of which %s%n",
         port, seconds(begin), String.join(", ", times));
-    firstPassword(folder)
+    Stream.concat(Stream.of("."), IntStream.rangeClosed(1, nodes).mapToObj(i -> "node-" + i))
+        .flatMap(place -> firstPassword(folder, folder.resolve(place)).stream())
+        .findFirst()
         .ifPresent(password ->
             out.printf(
                 "Log in as %s with the password %s (shown only this once)%n", admin, password));
@@ -47,8 +52,8 @@ final class Welcome {
   }
 
   /// Kurir leaves it in a file when it has made the first admin; nobody needs that file any more.
-  private static Optional<String> firstPassword(DataFolder folder) {
-    Path file = folder.resolve("first-admin-password");
+  private static Optional<String> firstPassword(DataFolder folder, Path place) {
+    Path file = place.resolve("first-admin-password");
     try {
       if (!Files.exists(file)) {
         return Optional.empty();
