@@ -32,7 +32,8 @@ final class FrontDoor implements AutoCloseable {
   private FrontDoor(ServerSocket door, List<Integer> ports) {
     this.door = door;
     this.ports = List.copyOf(ports);
-    this.ready = Collections.synchronizedList(new ArrayList<>(Collections.nCopies(ports.size(), true)));
+    this.ready =
+        Collections.synchronizedList(new ArrayList<>(Collections.nCopies(ports.size(), true)));
   }
 
   /// @param ports of the nodes, on this machine
@@ -89,7 +90,8 @@ final class FrontDoor implements AutoCloseable {
   private void watch() {
     while (!closed) {
       for (int i = 0; i < ports.size(); i++) {
-        ready.set(i, Host.answers(URI.create("http://127.0.0.1:" + ports.get(i) + "/health/ready")));
+        ready.set(
+            i, Host.answers(URI.create("http://127.0.0.1:" + ports.get(i) + "/health/ready")));
       }
       pause(1_000);
     }

@@ -59,17 +59,7 @@ record LaunchSettings(
 
   LaunchSettings withNodes(int many) {
     return new LaunchSettings(
-        home,
-        data,
-        host,
-        port,
-        database,
-        redis,
-        sandbox,
-        sandboxControl,
-        startSandbox,
-        many,
-        jvm);
+        home, data, host, port, database, redis, sandbox, sandboxControl, startSandbox, many, jvm);
   }
 
   private static URI controlOf(URI sandbox) {

@@ -85,7 +85,8 @@ final class Run {
     nodes.forEach(supervisor::keep);
     rotateLogs();
     ready = true;
-    welcome.ready(settings.port(), given("KURIR_ADMIN_USERNAME").orElse("admin"), folder, settings.nodes());
+    welcome.ready(
+        settings.port(), given("KURIR_ADMIN_USERNAME").orElse("admin"), folder, settings.nodes());
   }
 
   void stop() {
@@ -137,8 +138,8 @@ final class Run {
             SANDBOX_JVM));
   }
 
-  /// One behind its own port; several behind ports that nobody needs to know, each with a folder and
-  /// a name of its own.
+  /// One behind its own port; several behind ports that nobody needs to know, each with a folder
+  /// and a name of its own.
   private List<Gateway> nodes(Postgres database, String redisUrl, String masterKey) {
     if (settings.nodes() == 1) {
       var only = new Place("Kurir", "kurir", settings.host(), settings.port(), folder.path());

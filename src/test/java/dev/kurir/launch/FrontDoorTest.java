@@ -94,8 +94,7 @@ class FrontDoorTest {
       while (!socket.isClosed()) {
         try (var guest = socket.accept()) {
           RequestHead.read(guest.getInputStream());
-          var answer =
-              "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\n" + name;
+          var answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\n" + name;
           guest.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
         } catch (IOException _) {
           // closed, or a guest has left

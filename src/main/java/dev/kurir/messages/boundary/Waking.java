@@ -2,6 +2,8 @@ package dev.kurir.messages.boundary;
 
 import dev.kurir.messages.control.MessageJobs;
 import dev.kurir.messages.control.Sweeper;
+import dev.kurir.outbox.control.Outbox;
+import dev.kurir.outbox.control.OutboxUnavailableException;
 import dev.kurir.platform.control.Tasks;
 import dev.kurir.sessions.control.ConnectedListener;
 import dev.kurir.tenants.entity.TenantId;
@@ -19,6 +21,7 @@ public class Waking implements ConnectedListener {
 
   @Inject MessageJobs jobs;
   @Inject Sweeper sweeper;
+  @Inject Outbox outbox;
   @Inject Tasks tasks;
 
   void start(@Observes Startup event) {
@@ -33,5 +36,15 @@ public class Waking implements ConnectedListener {
   public void connected(TenantId tenant, long epoch) {
     jobs.connected(tenant);
     sweeper.connected(tenant);
+  }
+
+  /// Its jobs wait for the next owner.
+  @Override
+  public void gone(TenantId tenant, long epoch) {
+    try {
+      outbox.released(tenant, epoch);
+    } catch (OutboxUnavailableException _) {
+      // the next owner has a higher epoch
+    }
   }
 }
