@@ -1,5 +1,6 @@
 package dev.kurir.bench;
 
+import dev.kurir.testing.TlsFront;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +28,15 @@ final class AccountFigures {
   static void print(Path folder, int... sizes) throws Exception {
     try (var sandbox = Sandbox.startIn(folder);
         var host = Host.ours(sandbox, folder)) {
+      new AccountFigures(sandbox, host).print(sizes);
+    }
+  }
+
+  /// The same through TLS, as to WhatsApp's own servers.
+  static void printTls(Path folder, int... sizes) throws Exception {
+    try (var sandbox = Sandbox.startIn(folder);
+        var front = TlsFront.of(sandbox.control().getPort(), folder);
+        var host = Host.ours(sandbox, front, folder)) {
       new AccountFigures(sandbox, host).print(sizes);
     }
   }

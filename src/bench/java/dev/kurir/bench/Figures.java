@@ -29,12 +29,14 @@ final class Figures {
       case "delivery" -> DeliveryFigures.print(folder);
       case "accept" -> AcceptFigures.print(folder, Path.of(args[1]).toAbsolutePath());
       case "accounts" -> AccountFigures.print(folder, numbers(args, 100, 1_000));
+      case "accounts-tls" -> AccountFigures.printTls(folder, numbers(args, 100, 1_000));
       case "restart" -> RestartFigures.print(folder, numbers(args, 1_000)[0]);
       case "messages" -> MessageFigures.print(folder, numbers(args, 4_000)[0]);
       case "pairing" -> PairingFigures.print(folder, numbers(args, 10)[0]);
       default ->
           throw new IllegalArgumentException(
-              "start, footprint, delivery, accept FOLDER, accounts, restart, messages or pairing");
+              "start, footprint, delivery, accept FOLDER, accounts, accounts-tls, restart, messages"
+                  + " or pairing");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.kurir.bench;
 
 import dev.kurir.testing.SandboxApi.Phone;
+import dev.kurir.testing.TlsFront;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -45,14 +46,24 @@ final class Host implements AutoCloseable {
   }
 
   /// Our clients. The flags are those of the gateway as `./kurir run` starts it.
-  static Host ours(Sandbox sandbox, Path folder, String... more) {
+  static Host ours(Sandbox sandbox, Path folder) {
+    return ours(folder, sandbox.url(), sandbox.root());
+  }
+
+  /// The same, through TLS.
+  static Host ours(Sandbox sandbox, TlsFront front, Path folder) {
+    var url = "wss://localhost:" + front.port() + "/ws/chat";
+    return ours(folder, url, sandbox.root(), front.certificate().toString());
+  }
+
+  private static Host ours(Path folder, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xms128m", "-XX:MaxRAMPercentage=30"));
     command.add("-Djava.net.preferIPv4Stack=true");
-    command.addAll(List.of(more));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(HostedClients.class.getName(), sandbox.url(), sandbox.root()));
+    command.add(HostedClients.class.getName());
+    command.addAll(List.of(arguments));
     return new Host(new ProcessBuilder(command), folder.resolve("ours.log"));
   }
 

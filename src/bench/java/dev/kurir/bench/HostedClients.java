@@ -6,6 +6,7 @@ import dev.kurir.whatsapp.ClientSettings;
 import dev.kurir.whatsapp.SendOutcome;
 import dev.kurir.whatsapp.WhatsAppClient;
 import dev.kurir.whatsapp.binary.Jid;
+import dev.kurir.whatsapp.connection.TlsTrust;
 import dev.kurir.whatsapp.connection.WebSocketLink;
 import dev.kurir.whatsapp.store.InMemoryDeviceStore;
 import java.io.BufferedReader;
@@ -15,6 +16,7 @@ import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -47,7 +49,6 @@ final class HostedClients {
   private static final int PRE_KEY_BATCH = 50;
 
   private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpClient http = WebSocketLink.client();
   private final ClientRuntime runtime;
   private final ClientSettings settings;
   private final Map<Integer, InMemoryDeviceStore> stores = new ConcurrentHashMap<>();
@@ -55,7 +56,7 @@ final class HostedClients {
   private final AtomicLong expected = new AtomicLong();
   private volatile List<Jid> recipients = List.of();
 
-  private HostedClients(URI url, byte[] root) {
+  private HostedClients(URI url, byte[] root, HttpClient http) {
     var timers = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().factory());
     timers.setRemoveOnCancelPolicy(true);
     this.runtime = new ClientRuntime(http, tasks, timers, Clock.systemUTC());
@@ -68,9 +69,14 @@ final class HostedClients {
             PRE_KEY_BATCH);
   }
 
-  /// @param args the sandbox's address and its root in hex
-  static void main(String[] args) throws IOException, InterruptedException {
-    new HostedClients(URI.create(args[0]), HexFormat.of().parseHex(args[1])).serve();
+  /// @param args the sandbox's address, its root in hex, and the file with the certificate of its
+  ///   TLS, if it has any
+  static void main(String[] args) throws Exception {
+    var http =
+        args.length > 2
+            ? WebSocketLink.client(TlsTrust.also(Path.of(args[2])))
+            : WebSocketLink.client();
+    new HostedClients(URI.create(args[0]), HexFormat.of().parseHex(args[1]), http).serve();
   }
 
   private void serve() throws IOException, InterruptedException {
