@@ -27,7 +27,7 @@ final class Sandbox implements AutoCloseable {
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:+UseSerialGC",
-                    "-Xmx2g",
+                    "-Xmx4g",
                     "-cp",
                     System.getProperty("java.class.path"),
                     "dev.kurir.sandbox.Main",

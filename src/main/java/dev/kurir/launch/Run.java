@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Run {
   private static final List<String> GATEWAY_JVM = List.of("-Xms128m", "-XX:MaxRAMPercentage=30");
   private static final List<String> SANDBOX_JVM =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m");
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx1g");
 
   private final LaunchSettings settings;
   private final Map<String, String> environment;
