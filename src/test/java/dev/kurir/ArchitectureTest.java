@@ -45,7 +45,9 @@ class ArchitectureTest {
   }
 
   /// Programs of their own beside the WAR: they have a console, a `main`, and their own threads.
-  private static final String[] PROGRAMS = {"dev.kurir.sandbox..", "dev.kurir.launch.."};
+  private static final String[] PROGRAMS = {
+    "dev.kurir.sandbox..", "dev.kurir.launch..", "dev.kurir.chaos.."
+  };
 
   @ArchTest
   static final ArchRule nothingKnowsABoundaryButBoundaries =
@@ -121,6 +123,19 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(PROGRAMS);
 
+  /// It looks at Kurir from outside, as its users do.
+  @ArchTest
+  static final ArchRule chaosKnowsOnlyTheLauncher =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.kurir.chaos..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.kurir..")
+                  .and(
+                      DescribedPredicate.not(
+                          resideInAnyPackage("dev.kurir.chaos..", "dev.kurir.launch.."))));
+
   @ArchTest
   static final ArchRule theServersInterfacesStayInBoundaries =
       noClasses()
@@ -150,7 +165,8 @@ class ArchitectureTest {
               "dev.kurir.platform..",
               "dev.kurir.outbox..",
               "dev.kurir.nodes..",
-              "dev.kurir.launch..")
+              "dev.kurir.launch..",
+              "dev.kurir.chaos..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("redis..");
@@ -167,7 +183,7 @@ class ArchitectureTest {
   static final ArchRule theClockIsMadeOnce =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.kurir.platform..", PROGRAMS[0], PROGRAMS[1])
+          .resideOutsideOfPackages("dev.kurir.platform..", PROGRAMS[0], PROGRAMS[1], PROGRAMS[2])
           .should()
           .callMethodWhere(
               describe(
@@ -180,7 +196,7 @@ class ArchitectureTest {
   static final ArchRule threadsComeFromThePlatform =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.kurir.platform..", PROGRAMS[0], PROGRAMS[1])
+          .resideOutsideOfPackages("dev.kurir.platform..", PROGRAMS[0], PROGRAMS[1], PROGRAMS[2])
           .should()
           .accessTargetWhere(describe("start threads", ArchitectureTest::startsThreads));
 

@@ -138,6 +138,14 @@ public final class Child {
     }
   }
 
+  /// Sends it a signal by its name, for example `STOP`; does nothing when it does not run.
+  public void signal(String signal) {
+    Process running = process;
+    if (running != null && running.isAlive()) {
+      Host.signal(running.toHandle(), signal);
+    }
+  }
+
   public boolean isAlive() {
     Process running = process;
     return running != null && running.isAlive();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class EmbeddedRedis implements Server {
   /// @param data holds the append-only file and the generated configuration
   /// @param password that every client must give
   /// @param databases how many numbered databases there are
+  /// @param starter the program that starts the server, with its arguments; empty: none is needed
   public record Settings(
       Binaries binaries,
       Path data,
@@ -29,7 +31,19 @@ public final class EmbeddedRedis implements Server {
       Path pidFile,
       int port,
       String password,
-      int databases) {}
+      int databases,
+      List<String> starter) {
+    public Settings(
+        Binaries binaries,
+        Path data,
+        Path log,
+        Path pidFile,
+        int port,
+        String password,
+        int databases) {
+      this(binaries, data, log, pidFile, port, password, databases, List.of());
+    }
+  }
 
   private final Settings settings;
   private final Child child;
@@ -99,12 +113,12 @@ public final class EmbeddedRedis implements Server {
   }
 
   private Child.Plan plan() {
+    var command = new ArrayList<>(settings.starter());
+    command.add(settings.binaries().redis().toString());
+    command.add(configuration().toString());
     return new Child.Plan(
         "Redis",
-        new Child.Command(
-            List.of(settings.binaries().redis().toString(), configuration().toString()),
-            Map.of(),
-            false),
+        new Child.Command(command, Map.of(), false),
         new Child.Place(settings.log(), settings.pidFile(), configuration().toString()),
         // it may have to read a long append-only file
         new Child.Readiness(this::answers, Duration.ofMinutes(2), Optional.empty()),

@@ -1,0 +1,104 @@
+package dev.kurir.chaos;
+
+import dev.kurir.chaos.cases.Cases;
+import dev.kurir.launch.LaunchException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// `./kurir chaos [case…] [--seed N] [--minutes M] [--rounds R] [--short] [--list]`.
+///
+/// Exit codes: 0 every promise was kept; 1 one was not, or a trial could not be brought to its end;
+/// 2 the command is not understood.
+public final class Main {
+  /// No trial takes longer; one that does hangs.
+  private static final Duration LONGEST = Duration.ofMinutes(8);
+
+  private Main() {}
+
+  static void main(String[] args) throws InterruptedException {
+    int code;
+    try {
+      code = run(Options.from(List.of(args)), System.out);
+    } catch (IllegalArgumentException e) {
+      System.err.println("kurir: " + e.getMessage());
+      code = 2;
+    } catch (LaunchException e) {
+      System.err.println("kurir: " + e.getMessage());
+      code = 1;
+    }
+    System.exit(code);
+  }
+
+  private static int run(Options options, PrintStream out) throws InterruptedException {
+    if (options.isList()) {
+      list(out);
+      return 0;
+    }
+    Path home = Path.of(System.getProperty("kurir.home", ".")).toAbsolutePath();
+    Path folder = home.resolve("target/chaos/" + ProcessHandle.current().pid());
+    var world = new World(home, folder);
+    var ending = Thread.ofPlatform().name("ending").unstarted(world::close);
+    Runtime.getRuntime().addShutdownHook(ending);
+    out.println("seed " + options.seed() + " (again: --seed " + options.seed() + ")");
+    var report = new Report(out);
+    report.head();
+    trials(options, world, report);
+    report.table();
+    world.close();
+    if (report.isClean()) {
+      world.erase();
+      return 0;
+    }
+    out.println("What the servers kept and said: " + folder);
+    return 1;
+  }
+
+  private static void trials(Options options, World world, Report report)
+      throws InterruptedException {
+    long begin = System.nanoTime();
+    for (int round = 0; round < options.rounds() || isTimeLeft(options, begin); round++) {
+      for (ChaosCase each : options.cases()) {
+        if (!each.obstacle().isEmpty()) {
+          System.out.println(each.name() + " is left out: " + each.obstacle());
+          continue;
+        }
+        if (round >= options.rounds() && !isTimeLeft(options, begin)) {
+          return;
+        }
+        report.add(bounded(new Trial(world, each, options.seed() + round, options.isShort())));
+      }
+    }
+  }
+
+  private static boolean isTimeLeft(Options options, long begin) {
+    return options.time().filter(time -> System.nanoTime() - begin < time.toNanos()).isPresent();
+  }
+
+  private static Trial.Result bounded(Trial trial) throws InterruptedException {
+    var result = new FutureTask<>(trial::run);
+    Thread.ofPlatform().daemon(true).name("trial").start(result);
+    try {
+      return result.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new LaunchException(
+          "a trial was not over after " + LONGEST.toMinutes() + " minutes", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static void list(PrintStream out) {
+    for (ChaosCase each : Cases.ALL) {
+      out.printf(
+          "%-26s %s%s%n", each.name(), each.what(), Cases.SMOKE.contains(each) ? " (smoke)" : "");
+    }
+  }
+}

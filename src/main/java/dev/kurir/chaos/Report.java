@@ -1,0 +1,105 @@
+package dev.kurir.chaos;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// What is printed: a line for each trial, and a table at the end. Not thread-safe.
+final class Report {
+  private static final String LINE = "%-26s %7s %8s %6s %7s %5s %7s %9s %6s %7s  %s%n";
+  private final PrintStream out;
+  private final List<Trial.Result> results = new ArrayList<>();
+
+  Report(PrintStream out) {
+    this.out = out;
+  }
+
+  void head() {
+    out.printf(
+        LINE,
+        "case",
+        "seed",
+        "accepted",
+        "unsure",
+        "inbound",
+        "lost",
+        "doubled",
+        "reordered",
+        "untrue",
+        "seconds",
+        "figures");
+  }
+
+  void add(Trial.Result result) {
+    results.add(result);
+    line(
+        result.chaosCase().name(),
+        Long.toString(result.seed()),
+        List.of(result),
+        result.took().toSeconds());
+    if (!result.trouble().isEmpty()) {
+      out.println("  FAILED: " + result.trouble());
+    }
+    result.verdict().examples().forEach(example -> out.println("  " + example));
+    out.flush();
+  }
+
+  boolean isClean() {
+    return results.stream().allMatch(Trial.Result::isClean);
+  }
+
+  /// One line a case, over all of its seeds; the largest of each figure.
+  void table() {
+    Map<String, List<Trial.Result>> byCase =
+        results.stream()
+            .collect(
+                Collectors.groupingBy(
+                    result -> result.chaosCase().name(), LinkedHashMap::new, Collectors.toList()));
+    out.println();
+    head();
+    byCase.forEach((name, trials) ->
+        line(
+            name,
+            trials.size() == 1 ? Long.toString(trials.getFirst().seed()) : trials.size() + " seeds",
+            trials,
+            trials.stream().mapToLong(trial -> trial.took().toSeconds()).sum()));
+    long failed = results.stream().filter(result -> !result.isClean()).count();
+    out.println();
+    out.println(
+        failed == 0
+            ? "All " + results.size() + " trials kept every promise."
+            : failed + " of " + results.size() + " trials FAILED.");
+    out.flush();
+  }
+
+  private void line(String name, String seed, List<Trial.Result> trials, long seconds) {
+    var sum = trials.stream().map(Trial.Result::verdict).reduce(Verdict.CLEAN, Verdict::and);
+    out.printf(
+        LINE,
+        name,
+        seed,
+        trials.stream().mapToLong(Trial.Result::accepted).sum(),
+        trials.stream().mapToLong(Trial.Result::unsure).sum(),
+        trials.stream().mapToLong(Trial.Result::written).sum(),
+        sum.lost(),
+        sum.doubled(),
+        sum.reordered(),
+        sum.untrue(),
+        seconds,
+        figures(trials));
+    out.flush();
+  }
+
+  private static String figures(List<Trial.Result> trials) {
+    Map<String, Double> largest = new LinkedHashMap<>();
+    trials.forEach(
+        trial -> trial.figures().forEach((name, value) -> largest.merge(name, value, Math::max)));
+    return largest.entrySet().stream()
+        .map(figure -> String.format(Locale.ROOT, "%s %.1f", figure.getKey(), figure.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+}

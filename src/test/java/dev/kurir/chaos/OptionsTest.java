@@ -1,0 +1,53 @@
+package dev.kurir.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kurir.chaos.cases.Cases;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+  @Test
+  void withoutArgumentsEveryCaseIsRunOnce() {
+    var options = Options.from(List.of());
+
+    assertThat(options.cases()).isEqualTo(Cases.ALL);
+    assertThat(options.rounds()).isEqualTo(1);
+    assertThat(options.time()).isEmpty();
+    assertThat(options.isShort()).isFalse();
+  }
+
+  @Test
+  void casesAreRunInTheOrderInWhichTheyAreNamed() {
+    var options =
+        Options.from(List.of("redis-flush", "kill-at-random", "--seed", "7", "--minutes", "3"));
+
+    assertThat(options.cases())
+        .extracting(ChaosCase::name)
+        .containsExactly("redis-flush", "kill-at-random");
+    assertThat(options.seed()).isEqualTo(7);
+    assertThat(options.time()).contains(Duration.ofMinutes(3));
+  }
+
+  @Test
+  void theSmokeSetIsAShortOne() {
+    var options = Options.from(List.of("smoke"));
+
+    assertThat(options.cases()).isEqualTo(Cases.SMOKE).isNotEmpty();
+    assertThat(options.isShort()).isTrue();
+  }
+
+  @Test
+  void whatIsNotUnderstoodIsNamed() {
+    assertThatThrownBy(() -> Options.from(List.of("kill-everybody")))
+        .hasMessageContaining("kill-everybody");
+    assertThatThrownBy(() -> Options.from(List.of("--seed"))).hasMessageContaining("--seed");
+  }
+
+  @Test
+  void namesOfCasesAreDistinct() {
+    assertThat(Cases.ALL).extracting(ChaosCase::name).doesNotHaveDuplicates();
+  }
+}
