@@ -37,6 +37,7 @@ public final class Wire implements AutoCloseable {
   private final Condition released = lock.newCondition();
   private final Set<Direction> held = EnumSet.noneOf(Direction.class);
   private final AtomicLongArray waiting = new AtomicLongArray(Direction.values().length);
+  private volatile boolean refusing;
   private volatile boolean closed;
 
   /// @param target the server's port
@@ -72,8 +73,15 @@ public final class Wire implements AutoCloseable {
     hold(Direction.TO_CLIENT);
   }
 
-  /// What was held arrives, and everything after it.
+  /// Every connection ends at once, and so does each new one: as if the server were not there.
+  public void refuse() {
+    refusing = true;
+    drop();
+  }
+
+  /// What was held arrives, and everything after it; new connections are let through.
   public void release() {
+    refusing = false;
     lock.lock();
     try {
       held.clear();
@@ -117,6 +125,9 @@ public final class Wire implements AutoCloseable {
     var server = new Socket();
     sockets.add(server);
     try {
+      if (refusing) {
+        throw new IOException("refused");
+      }
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
       server.connect(

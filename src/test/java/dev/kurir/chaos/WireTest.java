@@ -91,6 +91,24 @@ class WireTest {
   }
 
   @Test
+  void aRefusedConnectionBreaksUntilTheWireIsReleased() throws IOException {
+    wire.refuse();
+    assertThatThrownBy(() -> hear(client, 1)).isInstanceOf(IOException.class);
+    try (var refused = new Socket(InetAddress.getLoopbackAddress(), wire.port())) {
+      refused.setSoTimeout((int) LIMIT.toMillis());
+      assertThatThrownBy(() -> hear(refused, 1)).isInstanceOf(IOException.class);
+    }
+
+    wire.release();
+
+    client = new Socket(InetAddress.getLoopbackAddress(), wire.port());
+    served = server.accept();
+    served.setSoTimeout((int) LIMIT.toMillis());
+    say(client, "again");
+    assertThat(hear(served, 5)).isEqualTo("again");
+  }
+
+  @Test
   void aServerThatIsGoneIsAConnectionThatBreaks() throws IOException {
     server.close();
 

@@ -28,8 +28,7 @@ final class Replaced implements ChaosCase {
       var device = world.phones().devices(tenant.phone()).getFirst();
       world
           .phones()
-          .fault(
-              Map.of("kind", "stream-error", "conflict", "replaced", "device", device.jid()));
+          .fault(Map.of("kind", "stream-error", "conflict", "replaced", "device", device.jid()));
     }
     for (var tenant : scene.tenants()) {
       Patience.until(
