@@ -19,6 +19,7 @@ final class AccountFigures {
   private final Sandbox sandbox;
   private final Host host;
   private Weight empty = new Weight(0, 0, 0);
+  private Weight full = empty;
 
   private AccountFigures(Sandbox sandbox, Host host) {
     this.sandbox = sandbox;
@@ -59,8 +60,13 @@ final class AccountFigures {
     Thread.sleep(CALM);
     var stores = weigh();
     Report.line(
-        "accounts, the stores of %d without clients: %.1f KiB of heap each",
-        linked, (stores.heap() - empty.heap()) / 1024.0 / linked);
+        "accounts, %d: of that the stores are %.1f KiB of heap, %.1f KiB of memory each;"
+            + " the clients %.1f KiB of heap, %.1f KiB of memory",
+        linked,
+        (stores.heap() - empty.heap()) / 1024.0 / linked,
+        (stores.memoryKib() - empty.memoryKib()) / (double) linked,
+        (full.heap() - stores.heap()) / 1024.0 / linked,
+        (full.memoryKib() - stores.memoryKib()) / (double) linked);
   }
 
   private void grow(int from, int to) throws InterruptedException, ExecutionException {
@@ -78,6 +84,7 @@ final class AccountFigures {
   private void idle(int accounts) throws InterruptedException {
     Thread.sleep(CALM);
     var weight = weigh();
+    full = weight;
     long before = host.processorMillis();
     Thread.sleep(IDLE);
     double spent = host.processorMillis() - before;
