@@ -7,6 +7,7 @@ import dev.kurir.whatsapp.connection.Ending;
 import dev.kurir.whatsapp.connection.Link;
 import dev.kurir.whatsapp.connection.NodeChannel;
 import dev.kurir.whatsapp.connection.NodeHandler;
+import dev.kurir.whatsapp.connection.Overload;
 import dev.kurir.whatsapp.keepalive.Hearing;
 import dev.kurir.whatsapp.keepalive.KeepAlive;
 import dev.kurir.whatsapp.login.ClientPayloads;
@@ -50,6 +51,7 @@ final class Opening implements Lifecycle.Attempts {
   private final Map<String, NodeHandler> handlers;
   private final Pairing pairing;
   private final Hearing hearing;
+  private final Overload overload;
   private volatile @Nullable KeepAlive keepAlive;
 
   Opening(
@@ -67,12 +69,14 @@ final class Opening implements Lifecycle.Attempts {
     this.links = links;
     this.handlers = handlers;
     this.pairing = pairing;
+    this.overload = new Overload(runtime.clock());
     this.hearing = new Hearing(() -> own.get().map(device -> device.address().account()));
   }
 
   @Override
   public Connection create(Consumer<Ending> onEnd) {
-    return new Connection(runtime.tasks(), handlers, ending -> onEnd.accept(pairing.onEnd(ending)));
+    return new Connection(
+        runtime.tasks(), handlers, overload, ending -> onEnd.accept(pairing.onEnd(ending)));
   }
 
   @Override

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kurir.whatsapp.ContactOutcome.NotConnected;
 import dev.kurir.whatsapp.ContactOutcome.NotOnWhatsApp;
 import dev.kurir.whatsapp.ContactOutcome.OnWhatsApp;
+import dev.kurir.whatsapp.ContactOutcome.TooMany;
 import dev.kurir.whatsapp.binary.Jid;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -50,6 +52,18 @@ class ContactLookupIT {
     var account = world.link(world.phone("Budi"));
 
     assertThat(account.client().lookUp(Jid.pn("6281999999999"))).isEqualTo(new NotOnWhatsApp());
+  }
+
+  @Test
+  void tooManyQuestionsAreNotFollowedByMore() {
+    var phone = world.phone("Budi");
+    var account = world.link(phone);
+    var number = Jid.pn(world.phone("Ayu").number());
+    world.api().fault(Map.of("kind", "refuse-queries", "xmlns", "usync", "device", phone.lid()));
+
+    assertThat(account.client().lookUp(number)).isEqualTo(new TooMany());
+    // the sandbox would answer this one
+    assertThat(account.client().lookUp(number)).isEqualTo(new TooMany());
   }
 
   @Test

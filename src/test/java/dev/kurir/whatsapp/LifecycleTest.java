@@ -11,6 +11,7 @@ import dev.kurir.whatsapp.ClientEvent.Stopped;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.connection.Connection;
 import dev.kurir.whatsapp.connection.Ending;
+import dev.kurir.whatsapp.connection.Overload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ class LifecycleTest {
       new Lifecycle.Attempts() {
         @Override
         public Connection create(Consumer<Ending> onEnd) {
-          var connection = new Connection(Runnable::run, Map.of(), onEnd);
+          var connection = new Connection(Runnable::run, Map.of(), new Overload(time), onEnd);
           made.add(connection);
           return connection;
         }
@@ -287,7 +288,7 @@ class LifecycleTest {
             new Lifecycle.Attempts() {
               @Override
               public Connection create(Consumer<Ending> onEnd) {
-                var connection = new Connection(slow::add, Map.of(), onEnd);
+                var connection = new Connection(slow::add, Map.of(), new Overload(time), onEnd);
                 made.add(connection);
                 return connection;
               }

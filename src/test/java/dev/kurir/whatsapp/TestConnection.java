@@ -6,6 +6,7 @@ import dev.kurir.whatsapp.connection.Connection;
 import dev.kurir.whatsapp.connection.Ending;
 import dev.kurir.whatsapp.connection.NodeChannel;
 import dev.kurir.whatsapp.connection.NodeHandler;
+import dev.kurir.whatsapp.connection.Overload;
 import dev.kurir.whatsapp.crypto.KeyPair;
 import dev.kurir.whatsapp.noise.NoiseException;
 import dev.kurir.whatsapp.noise.NoiseTrust;
@@ -27,9 +28,14 @@ public record TestConnection(
   }
 
   public static TestConnection open(Map<String, NodeHandler> handlers) {
+    return open(handlers, new Overload(TestTime.start()));
+  }
+
+  public static TestConnection open(Map<String, NodeHandler> handlers, Overload overload) {
     var endings = new LinkedBlockingQueue<Ending>();
     var connection =
-        new Connection(Executors.newVirtualThreadPerTaskExecutor(), handlers, endings::add);
+        new Connection(
+            Executors.newVirtualThreadPerTaskExecutor(), handlers, overload, endings::add);
     var server = new MemoryServer();
     try {
       NodeChannel.open(

@@ -85,6 +85,7 @@ final class FaultRoutes {
           new Disruption.Failure(number("reason", wish.reason, 999), attributes(wish));
       case "handshake" -> new Disruption.Handshake(oneOf(Disruption.Flaw.class, wish.part));
       case "lose-answers" -> new Disruption.LoseAnswer(Optional.ofNullable(wish.xmlns));
+      case "refuse-queries" -> new Disruption.RefuseQuery(Optional.ofNullable(wish.xmlns));
       case "lose-acks" -> new Disruption.LoseAck();
       case "refuse-message" -> new Disruption.RefuseMessage(number("code", wish.code, 999));
       case "broken-state" -> new Disruption.BrokenState(oneOf(BrokenState.Part.class, wish.part));

@@ -68,6 +68,11 @@ public sealed interface Disruption {
   /// @param xmlns of the queries that it strikes; empty: any but pings
   record LoseAnswer(Optional<String> xmlns) implements Disruption {}
 
+  /// A query is answered with 429, `rate-overlimit`, and not done.
+  ///
+  /// @param xmlns as in [LoseAnswer]
+  record RefuseQuery(Optional<String> xmlns) implements Disruption {}
+
   /// The next handshake fails, whoever makes it.
   record Handshake(Flaw flaw) implements Disruption {}
 

@@ -11,6 +11,7 @@ import dev.kurir.sandbox.state.Ledger;
 import dev.kurir.whatsapp.binary.Jid;
 import dev.kurir.whatsapp.binary.Node;
 import java.util.Map;
+import java.util.Optional;
 
 /// Takes `<iq>` to its handler: by `xmlns` and the tag of the first child, or by `xmlns` alone.
 final class QueryDesk implements StanzaHandler {
@@ -40,6 +41,10 @@ final class QueryDesk implements StanzaHandler {
       journal.refused(from, "iq", "id is missing");
       return;
     }
+    if (isTooMany(from, iq)) {
+      link.send(Stanzas.error(iq, 429, "rate-overlimit"));
+      return;
+    }
     var query = new Query(from, link, iq, new Batch());
     var answer = answer(query, type);
     var reply =
@@ -54,15 +59,24 @@ final class QueryDesk implements StanzaHandler {
     ledger.submit(isLost(from, iq) ? query.batch() : answersFirst(query.batch(), link, reply));
   }
 
-  private boolean isLost(Device from, Node iq) {
+  private boolean isTooMany(Device from, Node iq) {
+    boolean tooMany =
+        faults.take(Disruption.RefuseQuery.class, from, it -> strikes(it.xmlns(), iq)).isPresent();
+    if (tooMany) {
+      journal.saw(from, "fault", "rate-overlimit: " + name(iq));
+    }
+    return tooMany;
+  }
+
+  /// Without a name: any but pings.
+  private static boolean strikes(Optional<String> wanted, Node iq) {
     var xmlns = iq.attr("xmlns").orElse("");
+    return wanted.map(xmlns::equals).orElse(!xmlns.equals("w:p"));
+  }
+
+  private boolean isLost(Device from, Node iq) {
     boolean lost =
-        faults
-            .take(
-                Disruption.LoseAnswer.class,
-                from,
-                it -> it.xmlns().map(xmlns::equals).orElse(!xmlns.equals("w:p")))
-            .isPresent();
+        faults.take(Disruption.LoseAnswer.class, from, it -> strikes(it.xmlns(), iq)).isPresent();
     if (lost) {
       journal.saw(from, "fault", "no answer: " + name(iq));
     }

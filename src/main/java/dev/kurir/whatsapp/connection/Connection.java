@@ -39,7 +39,7 @@ public final class Connection implements NodeChannel.Listener {
   private final Map<String, NodeHandler> handlers;
   private final Consumer<Ending> onEnd;
   private final SerialTasks inbound;
-  private final Requests requests = new Requests(this::send);
+  private final Requests requests;
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private volatile @Nullable NodeChannel channel;
   private volatile boolean welcome;
@@ -49,12 +49,18 @@ public final class Connection implements NodeChannel.Listener {
   private final CompletableFuture<Boolean> hungUp = new CompletableFuture<>();
 
   /// @param handlers by tag; nodes of another tag are logged and left
+  /// @param overload of the account
   /// @param onEnd called once, on a thread of its own
-  public Connection(Executor tasks, Map<String, NodeHandler> handlers, Consumer<Ending> onEnd) {
+  public Connection(
+      Executor tasks,
+      Map<String, NodeHandler> handlers,
+      Overload overload,
+      Consumer<Ending> onEnd) {
     this.executor = tasks;
     this.handlers = handlers;
     this.onEnd = onEnd;
     this.inbound = new SerialTasks(tasks);
+    this.requests = new Requests(this::send, overload);
   }
 
   /// Called by the channel before the first node comes.

@@ -23,6 +23,7 @@ public final class Requests {
   private static final String ACK = "ack ";
 
   private final Consumer<Node> send;
+  private final Overload overload;
   private final Waiters waiters = new Waiters();
 
   /// Ids look like those of WhatsApp's own page: two random numbers, then a counter.
@@ -31,14 +32,15 @@ public final class Requests {
   private final AtomicInteger last = new AtomicInteger();
 
   /// @param send writes one node, throws [DisconnectedException] when it cannot
-  Requests(Consumer<Node> send) {
+  Requests(Consumer<Node> send, Overload overload) {
     this.send = send;
+    this.overload = overload;
   }
 
   /// Asks, and waits for the result.
   ///
   /// @return the whole `iq` of type `result`
-  /// @throws RefusedException when the server answers with an error
+  /// @throws RefusedException when the server answers with an error, or has asked for a pause
   /// @throws NoAnswerException when it does not answer within [#LIMIT]
   /// @throws DisconnectedException when the connection is over
   public Node get(String xmlns, Node... content) {
@@ -56,12 +58,14 @@ public final class Requests {
 
   /// @param to a group, when the question is about one
   public Node ask(String type, String xmlns, Jid to, List<Node> content, Duration limit) {
+    overload.check(xmlns);
     return result(begin(nextId(), type, xmlns, to, content), xmlns, limit);
   }
 
   /// As [#ask(String, String, List, Duration)], under an id that an earlier connection gave: the
   /// server may have done already what is asked for, and must not do it twice.
   public Node ask(String id, String type, String xmlns, List<Node> content, Duration limit) {
+    overload.check(xmlns);
     return result(begin(id, type, xmlns, Jid.SERVER, content), xmlns, limit);
   }
 
@@ -154,12 +158,15 @@ public final class Requests {
     return type.equals("result") || type.equals("error");
   }
 
-  private static Node result(String what, Node iq) {
+  private Node result(String xmlns, Node iq) {
     if (iq.attr("type").orElse("").equals("result")) {
+      overload.answered();
       return iq;
     }
-    String code = iq.child("error").flatMap(error -> error.attr("code")).orElse("");
-    throw new RefusedException(code.matches("\\d{1,6}") ? Integer.parseInt(code) : 0, what);
+    String text = iq.child("error").flatMap(error -> error.attr("code")).orElse("");
+    int code = text.matches("\\d{1,6}") ? Integer.parseInt(text) : 0;
+    overload.refused(xmlns, code);
+    throw new RefusedException(code, xmlns);
   }
 
   private static Node await(CompletableFuture<Node> answer, String what, Duration limit) {

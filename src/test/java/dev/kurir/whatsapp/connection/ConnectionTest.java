@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kurir.whatsapp.ClientEvent.Cause;
 import dev.kurir.whatsapp.MemoryServer;
 import dev.kurir.whatsapp.TestConnection;
+import dev.kurir.whatsapp.TestTime;
 import dev.kurir.whatsapp.binary.Node;
 import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.StoreUnavailableException;
@@ -61,7 +62,7 @@ class ConnectionTest {
   void whatTheServerSaysIsReadOnAThreadOfItsOwn() {
     var tasks = new ArrayDeque<Runnable>();
     var done = new AtomicBoolean();
-    var connection = new Connection(tasks::add, Map.of(), _ -> {});
+    var connection = new Connection(tasks::add, Map.of(), new Overload(TestTime.start()), _ -> {});
 
     connection.later(() -> done.set(true));
 
@@ -82,6 +83,47 @@ class ConnectionTest {
 
       assertThat(answer.get().attr("type")).hasValue("result");
       release.complete(true);
+    }
+  }
+
+  @Test
+  void afterTooManyQuestionsNoneIsAskedForAWhile() throws Exception {
+    var time = TestTime.start();
+    var it = TestConnection.open(Map.of(), new Overload(time));
+    refuse(it, "one");
+    var requests = it.connection().requests();
+
+    assertThatThrownBy(() -> requests.get("two")).isInstanceOf(RefusedException.class);
+    requests.begin("get", "begun", List.of());
+    assertThat(it.server().takeIq("begun").attr("type")).hasValue("get"); // and not "two"
+
+    time.advance(Overload.FIRST);
+    refuse(it, "three");
+    time.advance(Overload.FIRST);
+    assertThatThrownBy(() -> requests.get("four")).isInstanceOf(RefusedException.class);
+    time.advance(Overload.FIRST);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Node> answer = threads.submit(() -> requests.get("five"));
+      it.server().send(MemoryServer.result(it.server().takeIq("five")).build());
+      assertThat(answer.get().attr("type")).hasValue("result");
+    }
+    refuse(it, "six");
+    time.advance(Overload.FIRST);
+    refuse(it, "seven"); // is asked again: the one before it was answered
+  }
+
+  private static void refuse(TestConnection it, String xmlns) throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Node> answer = threads.submit(() -> it.connection().requests().get(xmlns));
+      var asked = it.server().takeIq(xmlns);
+      it.server()
+          .send(
+              Node.of("iq")
+                  .attr("id", asked.attr("id").orElseThrow())
+                  .attr("type", "error")
+                  .child(Node.of("error").attr("code", 429).attr("text", "rate-overlimit"))
+                  .build());
+      assertThatThrownBy(answer::get).hasCauseInstanceOf(RefusedException.class);
     }
   }
 
