@@ -28,7 +28,7 @@ class NothingIsLostIT {
   private static final int BEFORE = 15;
 
   /// From the moment that everything is ready again.
-  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private RunningKurir kurir;
   private Tenant tenant;

@@ -58,7 +58,7 @@ class DatabaseOutageIT {
 
     try {
       started = CompletableFuture.runAsync(kurir.gateway()::start);
-      Eventually.yes("alive", Duration.ofMinutes(2), () -> answers(nobody, "/health/live", 200));
+      Eventually.yes("alive", Duration.ofMinutes(4), () -> answers(nobody, "/health/live", 200));
       assertThat(answers(nobody, "/health/ready", 503)).isTrue();
       kurir.api().admin().get("/api/tenants").expect(503);
     } finally {
