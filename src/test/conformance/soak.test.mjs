@@ -10,7 +10,7 @@ import { openSandbox } from "./lib/control.mjs";
 import { openKurir } from "./lib/kurir.mjs";
 import { trustRoot } from "./lib/peer.mjs";
 import { seeded } from "./lib/random.mjs";
-import { Contact, settled } from "./lib/soak.mjs";
+import { Contact, lostByClients, settled } from "./lib/soak.mjs";
 import { untilAnswered } from "./lib/waiting.mjs";
 
 const { KURIR_URL, KURIR_ADMIN_TOKEN, SANDBOX_CONTROL_URL } = process.env;
@@ -231,7 +231,7 @@ test("everything arrives once, in order and readable, whatever the network does"
 
   const count = contacts.reduce((sum, c) => sum + c.sent.length + c.expected.length, 0);
   say(`soak: ${count} texts, ${Object.entries(done).map(([name, n]) => `${n} ${name}`).join(", ") || "no mishap"}`);
-  say(`soak: asked again: ${Object.entries(retries).map(([who, n]) => `${who} ${n}`).join(", ")}`);
+  say(`soak: asked again: ${Object.entries(retries).map(([who, n]) => `${who} ${n}`).join(", ")}; lost by Baileys itself: ${lostByClients(contacts)}`);
   assert.deepEqual(wrong, [], `seed ${SEED}`);
   assert.ok(count > 0);
   failed = false;

@@ -7,7 +7,7 @@
 import { logger } from "./quiet.mjs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { until, untilAnswered } from "./waiting.mjs";
-import { initAuthCreds, makeWASocket, WA_CERT_DETAILS, WAMessageStubType } from "baileys";
+import { initAuthCreds, makeWASocket, proto, unpadRandomMax16, WA_CERT_DETAILS, WAMessageStubType } from "baileys";
 
 const RESTART_REQUIRED = 515;
 const LOGGED_OUT = 401;
@@ -41,7 +41,7 @@ function memory() {
  */
 export async function linkPeer(url, scan, { persistent = false } = {}) {
   const auth = { creds: initAuthCreds(), keys: memory() };
-  const peer = { restarts: 0, messages: [], shown: [], receipts: [], acks: [], isOpen: false, unlinked: false };
+  const peer = { restarts: 0, messages: [], shown: [], decrypted: new Set(), receipts: [], acks: [], isOpen: false, unlinked: false };
   const waiting = new Set();
   const happened = () => waiting.forEach((look) => look());
   const written = new Map();
@@ -56,6 +56,7 @@ export async function linkPeer(url, scan, { persistent = false } = {}) {
       peer.sock = sock;
       sock.ev.on("creds.update", (update) => Object.assign(auth.creds, update));
       const connection = connections++;
+      watch(sock.signalRepository, (text) => peer.decrypted.add(text));
       sock.ev.on("messages.upsert", ({ messages, type }) => {
         peer.messages.push(...messages);
         for (const m of messages)
@@ -156,6 +157,17 @@ export function linkPeerByCode(url, phone) {
 
 function unlessUnknown(error) {
   if (!error.message.includes("code-unknown")) throw error;
+}
+
+/** Looks at what Baileys decrypts, before it tells its program. */
+function watch(repository, saw) {
+  const decrypt = repository.decryptMessage;
+  repository.decryptMessage = async (sealed) => {
+    const bytes = await decrypt.call(repository, sealed);
+    const text = textOf({ message: proto.Message.decode(unpadRandomMax16(bytes)) });
+    if (text) saw(text);
+    return bytes;
+  };
 }
 
 export const textOf = (m) => m.message?.conversation ?? m.message?.extendedTextMessage?.text;

@@ -91,7 +91,9 @@ async function look(contacts, tenant, kurirPhone) {
     compare(wrong, `${contact.name}'s phone`, expected, texts(phone.filter((m) => !m.fromMe), "Kurir -> "));
     compare(wrong, `the copies of Kurir's phone for ${contact.name}`, expected, texts(copies.filter((m) => m.fromMe), `Kurir -> ${contact.name} `));
     for (const m of phone) if (!m.fromMe && m.verdict !== "decrypted") wrong.push(`${contact.name}'s phone cannot read ${m.messageId}: ${m.verdict}`);
-    contact.clients.forEach(({ peer, from, to }, i) => lookAtClient(wrong, `${contact.name}'s client ${i}`, peer, expected.slice(from, to)));
+    contact.clients.forEach(({ peer, from, to }, i) =>
+      lookAtClient(wrong, `${contact.name}'s client ${i}`, peer, expected.slice(from, to).filter((text) => !lostByItself(peer, text))),
+    );
     for (const { text, jobId } of contact.expected.filter((each) => !settledJobs.has(each.jobId))) {
       const job = await tenant.job(jobId);
       if (["sent", "delivered", "read"].includes(job.state)) settledJobs.add(jobId);
@@ -101,6 +103,18 @@ async function look(contacts, tenant, kurirPhone) {
   for (const m of inbox) if (m.type !== "text") wrong.push(`Kurir has a ${m.type} (${m.messageId})`);
   return wrong;
 }
+
+/**
+ * Baileys decrypts a message, answers for it, and tells its program a little later. When the connection ends in between,
+ * the message is dropped with all that was not told (`end` destroys the buffer of events); if the server hands it over
+ * again on the next connection, its key is used, and Baileys turns it down with 487 and says nothing to anybody.
+ */
+const lostByItself = (peer, text) => peer.decrypted.has(text) && !peer.shown.some((m) => m.text === text);
+
+const lostBy = (peer) => [...peer.decrypted].filter((text) => text.startsWith("Kurir -> ") && lostByItself(peer, text));
+
+/** How many of Kurir's texts the clients have lost by themselves. */
+export const lostByClients = (contacts) => contacts.flatMap(({ clients }) => clients).flatMap(({ peer }) => lostBy(peer)).length;
 
 /**
  * All of it, once for each id, nothing unreadable left; and in order wherever Baileys keeps one. It hands what waited
@@ -116,7 +130,7 @@ function lookAtClient(wrong, where, peer, expected) {
   const found = [...readable.values()];
   compare(wrong, where, expected.toSorted(), found.map((m) => m.text).toSorted());
   const never = [...unread].filter((id) => !readable.has(id));
-  if (never.length) wrong.push(`${where}: never readable ${few(never)}`);
+  if (never.length > lostBy(peer).length) wrong.push(`${where}: never readable ${few(never)}`);
 
   const turn = (m) => `${m.type} on connection ${m.connection}`;
   const whole = found.filter((m) => !unread.has(m.id));
