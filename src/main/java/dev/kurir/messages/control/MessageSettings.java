@@ -27,6 +27,6 @@ public record MessageSettings(Optional<String> country, int attempts, int crashe
     return new MessageSettings(
         settings.text("KURIR_DEFAULT_COUNTRY"),
         settings.number("MESSAGE_MAX_ATTEMPTS", 1, 1_000).orElse(20),
-        settings.number("MESSAGE_MAX_CRASHES", 1, 1_000).orElse(5));
+        settings.number("MESSAGE_MAX_CRASHES", 1, 1_000).orElse(3));
   }
 }
