@@ -169,12 +169,14 @@ class TwoNodesIT {
     first.says(new ClientEvent.QrExpired());
     var second = a.links.next();
     subscription.close();
-    second.offers(1);
+    second.offers(1); // it may take a while until the other node hears that nobody looks any more
     Eventually.yes(
         "a round ends when nobody looks",
         PATIENCE,
         () -> {
-          a.links.opened.getLast().says(new ClientEvent.QrExpired());
+          var round = a.links.opened.getLast();
+          round.offers(1);
+          round.says(new ClientEvent.QrExpired());
           return standing(b.all.state(tenant)).equals("DISCONNECTED/QR_EXPIRED");
         });
   }
