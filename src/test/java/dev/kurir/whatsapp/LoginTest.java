@@ -79,6 +79,19 @@ class LoginTest extends ClientOnHeap {
         .isEqualTo(lid);
   }
 
+  /// 1,796,083,200 seconds are 20,788 whole days; three more, and one is left of the weeks.
+  @Test
+  void theServersTimeIsToldBackAsAPlaceInTheWeek() throws Exception {
+    isLinked();
+    account.start();
+    Session session = server.next();
+
+    session.send(Node.of("success").attr("t", "1796083200").build());
+
+    var told = session.take("ib").child("unified_session").orElseThrow();
+    assertThat(told.attr("id")).hasValue("86400000");
+  }
+
   @Test
   void aServerThatDoesNotWelcomeUsIsLeft() throws Exception {
     isLinked();
