@@ -9,6 +9,7 @@ import dev.kurir.dashboard.view.TenantRow;
 import dev.kurir.dashboard.view.TenantView;
 import dev.kurir.dashboard.view.TenantView.KeyRow;
 import dev.kurir.messages.control.TenantQueues;
+import dev.kurir.messages.entity.PacingPreset;
 import dev.kurir.sessions.control.AllSessions;
 import dev.kurir.tenants.control.TenantRemoval;
 import dev.kurir.tenants.control.Tenants;
@@ -20,6 +21,7 @@ import jakarta.inject.Inject;
 import jakarta.mvc.Controller;
 import jakarta.mvc.Models;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
@@ -158,6 +160,15 @@ public class TenantsController {
   }
 
   @POST
+  @Path("{id}/queue/pace")
+  public Response pace(
+      @PathParam("id") String id, @FormParam("pace") @DefaultValue("") String pace) {
+    var preset = PacingPreset.parse(pace).orElseThrow(BadRequestException::new);
+    queues.pace(found(id).id(), preset.pacing());
+    return back(id);
+  }
+
+  @POST
   @Path("{id}/unlink")
   public Response unlink(@PathParam("id") String id) {
     sessions.logout(found(id).id());
@@ -236,7 +247,8 @@ public class TenantsController {
         queue.count("queued") + queue.count("delayed") + queue.count("sending"),
         queue.count("held") + queue.count("parked"),
         queue.pausedAt().orElse(null),
-        queue.nextDue().orElse(null));
+        queue.nextDue().orElse(null),
+        queue.pacing());
   }
 
   private TenantRow row(Tenant tenant) {
