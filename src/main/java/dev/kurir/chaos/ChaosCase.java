@@ -19,6 +19,11 @@ public interface ChaosCase {
     return 0;
   }
 
+  /// Whether it kills a node: these are worth many seeds.
+  default boolean isKill() {
+    return false;
+  }
+
   /// Whether each message that a phone writes must reach its tenant.
   default boolean isInboundWhole() {
     return true;

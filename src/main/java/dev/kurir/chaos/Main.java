@@ -11,7 +11,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// `./kurir chaos [case…] [--seed N] [--minutes M] [--rounds R] [--short] [--list]`.
+/// `./kurir chaos [case…] [smoke] [full] [--seed N] [--rounds R] [--kills K] [--minutes M]
+/// [--short] [--list]`.
 ///
 /// Exit codes: 0 every promise was kept; 1 one was not, or a trial could not be brought to its end;
 /// 2 the command is not understood.
@@ -61,18 +62,28 @@ public final class Main {
 
   private static void trials(Options options, World world, Report report)
       throws InterruptedException {
-    long begin = System.nanoTime();
-    for (int round = 0; round < options.rounds() || isTimeLeft(options, begin); round++) {
-      for (ChaosCase each : options.cases()) {
-        if (!each.obstacle().isEmpty()) {
-          System.out.println(each.name() + " is left out: " + each.obstacle());
-          continue;
-        }
-        if (round >= options.rounds() && !isTimeLeft(options, begin)) {
-          return;
-        }
-        report.add(bounded(new Trial(world, each, options.seed() + round, options.isShort())));
+    for (ChaosCase each : options.cases()) {
+      if (!each.obstacle().isEmpty()) {
+        System.out.println(each.name() + " is left out: " + each.obstacle());
       }
+    }
+    long begin = System.nanoTime();
+    for (var planned : options.plan()) {
+      run(planned, options, world, report);
+    }
+    for (int round = 0; isTimeLeft(options, begin); round++) {
+      for (var planned : options.further(round)) {
+        if (isTimeLeft(options, begin)) {
+          run(planned, options, world, report);
+        }
+      }
+    }
+  }
+
+  private static void run(Options.Planned planned, Options options, World world, Report report)
+      throws InterruptedException {
+    if (planned.chaosCase().obstacle().isEmpty()) {
+      report.add(bounded(new Trial(world, planned.chaosCase(), planned.seed(), options.isShort())));
     }
   }
 

@@ -11,7 +11,8 @@ import java.util.Optional;
 ///
 /// @param cases in the order in which they are run
 /// @param seed of the first round; each further one takes the next number
-/// @param rounds how often all of them are run
+/// @param rounds how often each of them is run
+/// @param kills how often each of those that kill a node is run
 /// @param time further rounds begin until it is over
 /// @param isShort long disturbances are made short
 /// @param isList only say what there is
@@ -19,17 +20,26 @@ record Options(
     List<ChaosCase> cases,
     long seed,
     int rounds,
+    int kills,
     Optional<Duration> time,
     boolean isShort,
     boolean isList) {
   static final String SMOKE = "smoke";
+
+  /// The whole programme: every case with three seeds, those that kill with twenty.
+  static final String FULL = "full";
+
+  private static final int FULL_ROUNDS = 3;
+  private static final int FULL_KILLS = 20;
   private static final int LARGEST_SEED = 1_000_000;
 
   /// @throws IllegalArgumentException in words for the user
   static Options from(List<String> args) {
     List<ChaosCase> cases = new ArrayList<>();
     long seed = new SecureRandom().nextInt(LARGEST_SEED);
-    int rounds = 1;
+    int rounds = 0;
+    int kills = 0;
+    boolean isFull = false;
     Optional<Duration> time = Optional.empty();
     boolean isShort = false;
     boolean isList = false;
@@ -40,8 +50,10 @@ record Options(
         case "--short" -> isShort = true;
         case "--seed" -> seed = number(arg, at.hasNext() ? at.next() : "");
         case "--rounds" -> rounds = (int) number(arg, at.hasNext() ? at.next() : "");
+        case "--kills" -> kills = (int) number(arg, at.hasNext() ? at.next() : "");
         case "--minutes" ->
             time = Optional.of(Duration.ofMinutes(number(arg, at.hasNext() ? at.next() : "")));
+        case FULL -> isFull = true;
         case SMOKE -> {
           cases.addAll(Cases.SMOKE);
           isShort = true;
@@ -54,8 +66,37 @@ record Options(
                             "there is no case '" + arg + "'; --list names them")));
       }
     }
+    rounds = rounds > 0 ? rounds : isFull ? FULL_ROUNDS : 1;
+    kills = kills > 0 ? kills : isFull ? FULL_KILLS : rounds;
     return new Options(
-        cases.isEmpty() ? Cases.ALL : List.copyOf(cases), seed, rounds, time, isShort, isList);
+        cases.isEmpty() ? Cases.ALL : List.copyOf(cases),
+        seed,
+        rounds,
+        kills,
+        time,
+        isShort,
+        isList);
+  }
+
+  /// A case with a seed.
+  record Planned(ChaosCase chaosCase, long seed) {}
+
+  /// All seeds of one case follow one another, so that nodes need not come and go between them.
+  List<Planned> plan() {
+    var plan = new ArrayList<Planned>();
+    for (ChaosCase each : cases) {
+      for (int round = 0; round < (each.isKill() ? kills : rounds); round++) {
+        plan.add(new Planned(each, seed + round));
+      }
+    }
+    return plan;
+  }
+
+  /// What is run on while there is time left: each case with a seed that it has not had.
+  List<Planned> further(int round) {
+    return cases.stream()
+        .map(each -> new Planned(each, seed + Math.max(rounds, kills) + round))
+        .toList();
   }
 
   private static long number(String option, String value) {

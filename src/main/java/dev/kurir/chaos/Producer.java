@@ -4,13 +4,18 @@ import dev.kurir.chaos.Calls.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /// A program that sends one message after the other into one chat. A request without an answer, or
-/// with 503, is sent again under its `Idempotency-Key` until there is one, so the order of the
-/// promises is the order of the messages.
+/// with 503, or with 409 because the first one under its `Idempotency-Key` is still in progress, is
+/// sent again under that key until there is one, so the order of the promises is the order of the
+/// messages.
 final class Producer implements Runnable {
   private static final Duration AGAIN = Duration.ofMillis(150);
+
+  /// Not there yet, in progress, too many.
+  private static final Set<Integer> AGAIN_AFTER = Set.of(404, 409, 429);
 
   /// After the end: so long a last answer is asked for.
   private static final Duration LAST = Duration.ofSeconds(45);
@@ -58,7 +63,7 @@ final class Producer implements Runnable {
           ledger.promised(text, answer.json().path("jobId").asText());
           return;
         }
-        if (answer.status() / 100 == 4 && answer.status() != 429 && answer.status() != 404) {
+        if (answer.status() / 100 == 4 && !AGAIN_AFTER.contains(answer.status())) {
           throw new ChaosException("a send was refused: " + answer);
         }
       } catch (NoAnswerException _) {

@@ -40,6 +40,24 @@ class OptionsTest {
   }
 
   @Test
+  void theWholeProgrammeHasThreeSeedsAndTwentyForKills() {
+    var plan = Options.from(List.of("full", "kill-at-random", "redis-flush", "--seed", "5")).plan();
+
+    assertThat(plan).hasSize(23);
+    assertThat(plan.get(19)).isEqualTo(new Options.Planned(named("kill-at-random"), 24));
+    assertThat(plan.get(20)).isEqualTo(new Options.Planned(named("redis-flush"), 5));
+  }
+
+  @Test
+  void furtherRoundsHaveSeedsOfTheirOwn() {
+    var options = Options.from(List.of("redis-flush", "--seed", "5", "--rounds", "2"));
+
+    assertThat(options.plan()).extracting(Options.Planned::seed).containsExactly(5L, 6L);
+    assertThat(options.further(0)).extracting(Options.Planned::seed).containsExactly(7L);
+    assertThat(options.further(1)).extracting(Options.Planned::seed).containsExactly(8L);
+  }
+
+  @Test
   void whatIsNotUnderstoodIsNamed() {
     assertThatThrownBy(() -> Options.from(List.of("kill-everybody")))
         .hasMessageContaining("kill-everybody");
@@ -49,5 +67,9 @@ class OptionsTest {
   @Test
   void namesOfCasesAreDistinct() {
     assertThat(Cases.ALL).extracting(ChaosCase::name).doesNotHaveDuplicates();
+  }
+
+  private static ChaosCase named(String name) {
+    return Cases.named(name).orElseThrow();
   }
 }

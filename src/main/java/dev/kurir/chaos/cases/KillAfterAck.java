@@ -19,8 +19,12 @@ final class KillAfterAck implements ChaosCase {
   }
 
   @Override
-  public void run(Scene scene) throws InterruptedException {
+  public boolean isKill() {
+    return true;
+  }
 
+  @Override
+  public void run(Scene scene) throws InterruptedException {
     var node = scene.node();
     WithheldAcks.await(scene, node);
     node.database().hold(Direction.TO_SERVER);

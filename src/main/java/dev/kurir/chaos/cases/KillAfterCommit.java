@@ -20,8 +20,12 @@ final class KillAfterCommit implements ChaosCase {
   }
 
   @Override
-  public void run(Scene scene) throws InterruptedException {
+  public boolean isKill() {
+    return true;
+  }
 
+  @Override
+  public void run(Scene scene) throws InterruptedException {
     var node = scene.node();
     node.redis().hold();
     long before = scene.traffic().accepted();

@@ -16,8 +16,12 @@ final class KillAtRandom implements ChaosCase {
   }
 
   @Override
-  public void run(Scene scene) throws InterruptedException {
+  public boolean isKill() {
+    return true;
+  }
 
+  @Override
+  public void run(Scene scene) throws InterruptedException {
     var node = scene.node();
     scene.pause(0, 3000);
     node.kill();

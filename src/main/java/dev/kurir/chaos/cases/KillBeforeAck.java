@@ -16,8 +16,12 @@ final class KillBeforeAck implements ChaosCase {
   }
 
   @Override
-  public void run(Scene scene) throws InterruptedException {
+  public boolean isKill() {
+    return true;
+  }
 
+  @Override
+  public void run(Scene scene) throws InterruptedException {
     var node = scene.node();
     WithheldAcks.await(scene, node);
     node.kill();

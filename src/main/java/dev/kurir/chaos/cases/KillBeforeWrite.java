@@ -7,8 +7,8 @@ import dev.kurir.chaos.Scene;
 import dev.kurir.chaos.Wire.Direction;
 import java.time.Duration;
 
-/// The second named point. PostgreSQL commits, and its answers are held back, so whoever waits
-/// for\n/// one has written nothing.
+/// The second named point. PostgreSQL commits, and its answers are held back, so whoever waits for
+/// one has written nothing.
 final class KillBeforeWrite implements ChaosCase {
   private static final int TRIES = 40;
   private static final Duration CALM = Duration.ofMillis(500);
@@ -24,8 +24,12 @@ final class KillBeforeWrite implements ChaosCase {
   }
 
   @Override
-  public void run(Scene scene) throws InterruptedException {
+  public boolean isKill() {
+    return true;
+  }
 
+  @Override
+  public void run(Scene scene) throws InterruptedException {
     var node = scene.node();
     for (int tries = 0; tries < TRIES; tries++) {
       node.database().hold(Direction.TO_CLIENT);

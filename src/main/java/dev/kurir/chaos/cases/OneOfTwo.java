@@ -5,6 +5,7 @@ import dev.kurir.chaos.Node;
 import dev.kurir.chaos.Patience;
 import dev.kurir.chaos.Scene;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /// What happens to one of two nodes while the other one goes on.
@@ -12,9 +13,12 @@ import java.util.List;
 /// @param hurt what is done to it
 /// @param heal undoes it
 /// @param time between the two: longer than a lease, and than its takeover
-record OneOfTwo(String name, String what, Doing hurt, Doing heal, Duration time)
+/// @param isTakenOver whether the other one serves its tenants meanwhile: not when it keeps its
+///   leases
+record OneOfTwo(
+    String name, String what, Doing hurt, Doing heal, Duration time, boolean isTakenOver)
     implements ChaosCase {
-  private static final Duration TAKEOVER = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @FunctionalInterface
   interface Doing {
@@ -24,31 +28,48 @@ record OneOfTwo(String name, String what, Doing hurt, Doing heal, Duration time)
   static List<ChaosCase> all() {
     var half = Duration.ofSeconds(30);
     return List.of(
-        new OneOfTwo("nodes-kill", "kill -9 of one of two nodes", Node::kill, Node::start, half),
+        new OneOfTwo(
+            "nodes-kill",
+            "kill -9 of one of two nodes, and its start when the other has its tenants",
+            Node::kill,
+            Node::start,
+            Duration.ZERO,
+            true),
+        new OneOfTwo(
+            "nodes-leave",
+            "SIGTERM of one of two nodes under load, and its start",
+            node -> node.gateway().child().stop(),
+            Node::start,
+            Duration.ZERO,
+            true),
         new OneOfTwo(
             "nodes-frozen",
             "one of two nodes stands still (SIGSTOP) for 30 s, and wakes up with its sockets taken",
             node -> node.signal("STOP"),
             node -> node.signal("CONT"),
-            half),
+            half,
+            true),
         new OneOfTwo(
             "nodes-cut-postgres",
             "one of two nodes is cut from PostgreSQL for 30 s",
             node -> node.database().hold(),
             Node::release,
-            half),
+            half,
+            true),
         new OneOfTwo(
             "nodes-cut-redis",
             "one of two nodes is cut from Redis for 30 s",
             node -> node.redis().hold(),
             Node::release,
-            half),
+            half,
+            false),
         new OneOfTwo(
             "nodes-cut",
             "two nodes are cut from each other: one loses PostgreSQL and Redis for 30 s, and keeps WhatsApp",
             OneOfTwo::isolate,
             Node::release,
-            half));
+            half,
+            true));
   }
 
   private static void isolate(Node node) {
@@ -62,23 +83,37 @@ record OneOfTwo(String name, String what, Doing hurt, Doing heal, Duration time)
   }
 
   @Override
+  public boolean isKill() {
+    return name.equals("nodes-kill");
+  }
+
+  @Override
   public void run(Scene scene) throws InterruptedException {
     var node = scene.random().nextBoolean() ? scene.node() : scene.other();
     var at = scene.now();
     hurt.to(node);
-    for (var tenant : scene.tenants()) {
-      var again =
-          Patience.value(
-              "every tenant sends again",
-              TAKEOVER,
-              () -> scene.world().rows().firstSending(at.plusSeconds(1), List.of(tenant)));
-      scene.figure("every tenant sends again after", Duration.between(at, again));
+    scene.figure("hurting took", Duration.between(at, scene.now()));
+    if (isTakenOver) {
+      everyTenantSends(scene, at, "every tenant sends again after");
     }
     var left = time.minus(Duration.between(at, scene.now()));
     if (left.isPositive()) {
       scene.last(left);
     }
     heal.to(node);
+    everyTenantSends(scene, scene.now(), "and after it is back");
     scene.pause(1000, 4000);
+  }
+
+  private static void everyTenantSends(Scene scene, Instant since, String figure)
+      throws InterruptedException {
+    for (var tenant : scene.tenants()) {
+      var again =
+          Patience.value(
+              "every tenant sends again",
+              LIMIT,
+              () -> scene.world().rows().firstSending(since.plusSeconds(1), List.of(tenant)));
+      scene.figure(figure, Duration.between(since, again));
+    }
   }
 }

@@ -18,10 +18,20 @@ public final class Database implements AutoCloseable {
   /// How long a caller waits for a connection.
   public static final Duration WAIT = Duration.ofSeconds(2);
 
+  /// PostgreSQL ends a transaction whose client says nothing for this long: a node that is frozen
+  /// or cut off in the middle of one would keep its locks, and nobody could take over what it held.
+  /// Shorter than the 10 seconds that a lease has left at least, and longer than any pause of a
+  /// process that works.
+  private static final Duration SILENT = Duration.ofSeconds(8);
+
   private final HikariDataSource pool;
 
   /// @param source where connections come from; see [KurirDataSource]
   public Database(DataSource source, int poolSize) {
+    this(source, poolSize, SILENT);
+  }
+
+  Database(DataSource source, int poolSize, Duration silent) {
     var config = new HikariConfig();
     config.setPoolName("kurir");
     config.setDataSource(source);
@@ -31,6 +41,7 @@ public final class Database implements AutoCloseable {
     config.setValidationTimeout(1_000);
     config.setKeepaliveTime(Duration.ofMinutes(2).toMillis());
     config.setInitializationFailTimeout(-1);
+    config.setConnectionInitSql("set idle_in_transaction_session_timeout = " + silent.toMillis());
     this.pool = new HikariDataSource(config);
   }
 
@@ -99,8 +110,8 @@ public final class Database implements AutoCloseable {
   }
 
   /// Class 08: connection. 57P: the server ends, crashed, or starts. 53300: too many connections.
-  /// 25006: a standby. 28 and 3D000 (wrong password, no such database) too: nothing works until
-  /// somebody repairs it, and then all does.
+  /// 25006: a standby. 25P03: this process was silent for too long. 28 and 3D000 (wrong password,
+  /// no such database) too: nothing works until somebody repairs it, and then all does.
   private static boolean isUnavailable(SQLException failure) {
     var state = failure.getSQLState();
     return failure instanceof SQLTransientConnectionException
@@ -108,7 +119,7 @@ public final class Database implements AutoCloseable {
             && (state.startsWith("08")
                 || state.startsWith("57P")
                 || state.startsWith("28")
-                || Set.of("53300", "25006", "3D000").contains(state)));
+                || Set.of("53300", "25006", "25P03", "3D000").contains(state)));
   }
 
   /// The other connections in the pool are lost too: the next caller shall not meet one of them.
