@@ -62,9 +62,12 @@ final class Run {
     Optional<SandboxServer> sandbox =
         settings.startSandbox() ? Optional.of(sandbox()) : Optional.empty();
     requireFreePorts(sandbox);
-    String masterKey =
+    Optional<String> masterKey =
         given("KURIR_MASTER_KEY")
-            .orElseGet(() -> new MasterKey(embedded.secrets()).kept(sealed, welcome::say));
+            .or(() ->
+                given("KURIR_MASTER_KEY_FILE").isPresent()
+                    ? Optional.empty()
+                    : Optional.of(new MasterKey(embedded.secrets()).kept(sealed, welcome::say)));
 
     var database = inBackground(() -> database(postgres));
     var redisUrl = inBackground(() -> redisUrl(redis));
@@ -140,7 +143,7 @@ final class Run {
 
   /// One behind its own port; several behind ports that nobody needs to know, each with a folder
   /// and a name of its own.
-  private List<Gateway> nodes(Postgres database, String redisUrl, String masterKey) {
+  private List<Gateway> nodes(Postgres database, String redisUrl, Optional<String> masterKey) {
     if (settings.nodes() == 1) {
       var only = new Place("Kurir", "kurir", settings.host(), settings.port(), folder.path());
       return List.of(gateway(only, database, redisUrl, masterKey));
@@ -163,7 +166,8 @@ final class Run {
   /// @param data what it keeps
   private record Place(String title, String name, String host, int port, Path data) {}
 
-  private Gateway gateway(Place node, Postgres database, String redisUrl, String masterKey) {
+  private Gateway gateway(
+      Place node, Postgres database, String redisUrl, Optional<String> masterKey) {
     var variables = new HashMap<>(environment);
     variables.put("KURIR_PORT", Integer.toString(node.port()));
     variables.put("KURIR_DATA", node.data().toString());
@@ -171,7 +175,10 @@ final class Run {
       variables.put(
           "KURIR_NODE", node.name().replaceFirst("^kurir", given("KURIR_NODE").orElse("kurir")));
     }
-    variables.put("KURIR_MASTER_KEY", masterKey);
+    masterKey.ifPresent(key -> variables.put("KURIR_MASTER_KEY", key));
+    given("KURIR_MASTER_KEY_FILE")
+        .ifPresent(file ->
+            variables.put("KURIR_MASTER_KEY_FILE", Path.of(file).toAbsolutePath().toString()));
     variables.put("DB_URL", database.url());
     variables.put("DB_USER", database.user());
     variables.put("DB_PASSWORD", database.password());

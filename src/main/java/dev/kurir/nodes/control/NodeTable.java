@@ -16,17 +16,18 @@ import java.util.UUID;
 final class NodeTable {
   private static final String BEAT =
       """
-      insert into nodes (name, run, web, worker, sessions, started_at, seen_at)
-      values (?, ?, ?, ?, ?, clock_timestamp(), clock_timestamp())
+      insert into nodes (name, run, web, worker, sessions, master_keys, started_at, seen_at)
+      values (?, ?, ?, ?, ?, ?, clock_timestamp(), clock_timestamp())
       on conflict (name) do update set run = excluded.run, web = excluded.web,
-        worker = excluded.worker, sessions = excluded.sessions, seen_at = excluded.seen_at,
+        worker = excluded.worker, sessions = excluded.sessions,
+        master_keys = excluded.master_keys, seen_at = excluded.seen_at,
         started_at = case when nodes.run = excluded.run then nodes.started_at
                           else excluded.started_at end\
       """;
 
   private static final String LIVE =
       """
-      select name, web, worker, sessions,
+      select name, web, worker, sessions, master_keys,
         (extract(epoch from clock_timestamp() - seen_at) * 1000)::bigint,
         (extract(epoch from clock_timestamp() - started_at) * 1000)::bigint
       from nodes where seen_at > clock_timestamp() - ? * interval '1 ms' order by name\
@@ -44,7 +45,7 @@ final class NodeTable {
   }
 
   /// Says that this node lives; one statement.
-  void beat(int sessions) {
+  void beat(int sessions, Set<String> masterKeys) {
     int _ =
         database.with(connection -> {
           try (var statement = connection.prepareStatement(BEAT)) {
@@ -53,6 +54,7 @@ final class NodeTable {
             statement.setBoolean(3, roles.contains(Role.WEB));
             statement.setBoolean(4, roles.contains(Role.WORKER));
             statement.setInt(5, sessions);
+            statement.setArray(6, connection.createArrayOf("text", masterKeys.toArray()));
             return statement.executeUpdate();
           }
         });
@@ -101,7 +103,8 @@ final class NodeTable {
         row.getString(1),
         roles,
         row.getInt(4),
-        Duration.ofMillis(row.getLong(5)),
-        Duration.ofMillis(row.getLong(6)));
+        Set.of((String[]) row.getArray(5).getArray()),
+        Duration.ofMillis(row.getLong(6)),
+        Duration.ofMillis(row.getLong(7)));
   }
 }

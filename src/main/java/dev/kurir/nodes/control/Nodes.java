@@ -8,12 +8,14 @@ import dev.kurir.platform.control.Tasks;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +37,7 @@ public final class Nodes implements AutoCloseable {
   private final List<Runnable> beats = new CopyOnWriteArrayList<>();
   private final AtomicBoolean beating = new AtomicBoolean();
   private volatile IntSupplier load = () -> 0;
+  private volatile Supplier<Set<String>> masterKeys = Set::of;
   private volatile @Nullable List<LiveNode> live;
   private volatile boolean closed;
   private @Nullable Future<?> timer;
@@ -62,6 +65,13 @@ public final class Nodes implements AutoCloseable {
   /// @param sessions how many it holds
   public void carries(IntSupplier sessions) {
     load = sessions;
+  }
+
+  /// What the others shall know of this node.
+  ///
+  /// @param masterKeys names of those that it knows; no secret
+  public void knows(Supplier<Set<String>> masterKeys) {
+    this.masterKeys = masterKeys;
   }
 
   /// Told, on a thread of its own, when a node has ended in good order.
@@ -99,7 +109,7 @@ public final class Nodes implements AutoCloseable {
 
   /// Says that this node lives, and looks who else does.
   public List<LiveNode> look() {
-    table.beat(load.getAsInt());
+    table.beat(load.getAsInt(), masterKeys.get());
     var now = table.live();
     var before = live;
     live = now;

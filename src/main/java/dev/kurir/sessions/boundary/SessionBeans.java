@@ -11,6 +11,7 @@ import dev.kurir.platform.control.UnavailableException;
 import dev.kurir.sessions.control.AllSessions;
 import dev.kurir.sessions.control.BusyTenants;
 import dev.kurir.sessions.control.ConnectedListener;
+import dev.kurir.sessions.control.KeyRotation;
 import dev.kurir.sessions.control.MessagePorts;
 import dev.kurir.sessions.control.SessionLimits;
 import dev.kurir.sessions.control.SessionSettings;
@@ -88,12 +89,21 @@ public class SessionBeans {
   @Singleton
   Sessions sessions(
       SessionSettings settings,
+      KeyRotation keys,
       Nodes nodes,
       RedisWire wire,
       Database database,
       ClientRuntime runtime) {
     return Sessions.of(
-        settings, nodes, wire, database, runtime, ports::get, new AllListeners(), this::isBusy);
+        settings,
+        keys,
+        nodes,
+        wire,
+        database,
+        runtime,
+        ports::get,
+        new AllListeners(),
+        this::isBusy);
   }
 
   @Produces

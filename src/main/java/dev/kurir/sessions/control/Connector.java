@@ -52,6 +52,11 @@ final class Connector {
     return networks.versions();
   }
 
+  /// What this node knows now; what did not open may open under others.
+  MasterKeys masterKeys() {
+    return keys.masters();
+  }
+
   private PgDeviceStore store(Place place, long epoch) {
     return new PgDeviceStore(
         database, new PgDeviceStore.Scope(place, epoch, keys.open(place), ports.get()));

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,10 @@ final class Dialer {
 
   private int attempts;
   private boolean parked;
+
+  /// The master keys that did not open it, when it is parked for that.
+  private @Nullable MasterKeys useless;
+
   private CompletableFuture<Boolean> settled = CompletableFuture.completedFuture(true);
 
   Dialer(
@@ -49,7 +54,7 @@ final class Dialer {
   /// Somebody wants it to run.
   void start() {
     parts.rows().want(place.session(), true);
-    parked = false;
+    unpark();
     watchers.begin();
     progress();
     if (!link.isOpen()) {
@@ -61,6 +66,9 @@ final class Dialer {
   ///
   /// @param done completes when it is connected, or when it is clear that this takes longer
   void resume(CompletableFuture<Boolean> done) {
+    if (useless != null && useless != parts.connector().masterKeys()) {
+      unpark();
+    }
     if (parked || standing.isOwned()) {
       done.complete(true);
       return;
@@ -80,6 +88,7 @@ final class Dialer {
       settled.complete(false);
       return;
     }
+    var tried = parts.connector().masterKeys();
     try {
       var opened = link.open(standing.epoch(), parts.rows().isAvailable(place.tenant()));
       connecting(current.get());
@@ -90,6 +99,7 @@ final class Dialer {
     } catch (EnvelopeException e) {
       LOG.error("tenant {}: {}", place.tenant(), e.getMessage());
       parked = true;
+      useless = tried;
       rest(current.get().become(Status.DISCONNECTED, Reason.MASTER_KEY, parts.now()), false);
     } catch (RuntimeException e) {
       tryAgain();
@@ -159,11 +169,13 @@ final class Dialer {
   /// Nothing here connects it before it is started, or [#unpark]ed.
   void park() {
     parked = true;
+    useless = null;
     link.close();
   }
 
   void unpark() {
     parked = false;
+    useless = null;
   }
 
   private void connecting(SessionState current) {

@@ -72,10 +72,11 @@ final class Envelopes {
     }
 
     /// A data key as it stands in `session_keys`.
-    Wrapped wrap(MasterKeys masters, int version, byte[] dataKey) {
-      int master = masters.current();
-      return new Wrapped(
-          version, master, AesGcm.seal(masters.currentKey(), dataKey(version, master), dataKey));
+    ///
+    /// @param master a version that is known
+    Wrapped wrap(MasterKeys masters, int master, int version, byte[] dataKey) {
+      var key = masters.key(master).orElseThrow();
+      return new Wrapped(version, master, AesGcm.seal(key, dataKey(version, master), dataKey));
     }
 
     /// @throws EnvelopeException when no master key opens it
@@ -85,7 +86,7 @@ final class Envelopes {
               .key(wrapped.masterVersion())
               .orElseThrow(() ->
                   new EnvelopeException(
-                      "the keys of session %s need version %d of KURIR_MASTER_KEY, which is not set"
+                      "the keys of session %s need version %d of the master key, which is not given"
                           .formatted(session, wrapped.masterVersion())));
       var aad = dataKey(wrapped.version(), wrapped.masterVersion());
       return AesGcm.open(master, aad, wrapped.bytes())

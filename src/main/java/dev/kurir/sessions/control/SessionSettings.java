@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /// @param sandboxUrl WebSocket of the sandbox; without it tenants on it cannot start
 /// @param sandboxControl base of its control API, where its root is asked
 public record SessionSettings(
-    MasterKeys masterKeys,
+    MasterKeySource masterKeys,
     URI whatsappUrl,
     byte[] noiseRoot,
     Optional<WebVersion> fixedVersion,
@@ -41,7 +41,7 @@ public record SessionSettings(
 
   public static SessionSettings from(Settings settings) {
     return new SessionSettings(
-        MasterKeys.parse(settings.required("KURIR_MASTER_KEY")),
+        MasterKeySource.from(settings),
         settings.uri("WHATSAPP_URL", WEBSOCKET).orElse(WHATSAPP),
         settings.hex("WHATSAPP_NOISE_ROOT", 32).orElseGet(() -> HexFormat.of().parseHex(ROOT)),
         settings.text("WHATSAPP_WEB_VERSION").map(SessionSettings::version),

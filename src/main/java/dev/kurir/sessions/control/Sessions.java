@@ -55,6 +55,7 @@ public final class Sessions implements SessionCommands, AutoCloseable {
   /// @param busy for whom something is being sent
   public static Sessions of(
       SessionSettings settings,
+      KeyRotation keys,
       Nodes nodes,
       Wire wire,
       Database database,
@@ -66,7 +67,7 @@ public final class Sessions implements SessionCommands, AutoCloseable {
     var connector =
         new Connector(
             database,
-            new SessionKeys(database, settings.masterKeys(), runtime.clock()),
+            new SessionKeys(database, keys, runtime.clock()),
             ports,
             new Networks(settings, http, WebVersions.of(settings, http, database)),
             (client, store, events) ->

@@ -103,6 +103,19 @@ class SessionApiIT {
   }
 
   @Test
+  void onlyAnAdminLearnsHowFarAChangeOfTheMasterKeyIs(RunningKurir kurir) {
+    kurir.api().tenant("any").http().get("/api/master-key").expect(401);
+    Http.to(kurir.base()).get("/api/master-key").expect(401);
+
+    var progress = kurir.api().admin().get("/api/master-key").expect(200).json();
+
+    assertThat(progress.path("current").asInt()).isEqualTo(1);
+    assertThat(progress.path("versions").path(0).path("version").asInt()).isEqualTo(1);
+    assertThat(progress.path("versions").path(0).path("sessions").isInt()).isTrue();
+    assertThat(progress.path("waitingFor").isArray()).isTrue();
+  }
+
+  @Test
   void stoppingAndLoggingOutMayBeRepeatedInAnyState(RunningKurir kurir) {
     var tenant = kurir.api().tenant("idle");
 

@@ -122,25 +122,25 @@ class EnvelopesTest {
   }
 
   @Test
-  void aDataKeyIsWrappedByTheCurrentMasterKeyAndReadByAnOlderOne() {
-    var before = MasterKeys.parse(key(1));
-    var after = MasterKeys.parse("v2:" + key(2) + ",v1:" + key(1));
+  void aDataKeyIsWrappedByAMasterKeyThatMustBeKnownToReadIt() {
+    var before = masters(key(1));
+    var after = masters("v2:" + key(2) + ",v1:" + key(1));
 
-    var wrapped = place.wrap(before, 1, DATA_KEY);
-    var rewrapped = place.wrap(after, 1, DATA_KEY);
+    var wrapped = place.wrap(before, 1, 1, DATA_KEY);
+    var rewrapped = place.wrap(after, 2, 1, DATA_KEY);
 
     assertThat(place.unwrap(after, wrapped).getEncoded()).isEqualTo(DATA_KEY);
     assertThat(rewrapped.masterVersion()).isEqualTo(2);
     assertThatThrownBy(() -> place.unwrap(before, rewrapped))
         .isInstanceOf(EnvelopeException.class)
-        .hasMessageContaining("version 2 of KURIR_MASTER_KEY");
+        .hasMessageContaining("version 2 of the master key");
   }
 
   @Test
   void aWrongMasterKeyIsSaidPlainlyWithoutTheKey() {
-    var wrapped = place.wrap(MasterKeys.parse(key(1)), 1, DATA_KEY);
+    var wrapped = place.wrap(masters(key(1)), 1, 1, DATA_KEY);
 
-    assertThatThrownBy(() -> place.unwrap(MasterKeys.parse(key(3)), wrapped))
+    assertThatThrownBy(() -> place.unwrap(masters(key(3)), wrapped))
         .isInstanceOf(EnvelopeException.class)
         .hasMessageContaining("KURIR_MASTER_KEY does not open")
         .hasMessageNotContainingAny(key(1), key(3));
@@ -148,11 +148,15 @@ class EnvelopesTest {
 
   @Test
   void aWrappedKeyOfAnotherSessionDoesNotOpen() {
-    var masters = MasterKeys.parse(key(1));
-    var wrapped = place.wrap(masters, 1, DATA_KEY);
+    var masters = masters(key(1));
+    var wrapped = place.wrap(masters, 1, 1, DATA_KEY);
 
     assertThatThrownBy(() -> place().unwrap(masters, wrapped))
         .isInstanceOf(EnvelopeException.class);
+  }
+
+  private static MasterKeys masters(String text) {
+    return MasterKeys.parse("KURIR_MASTER_KEY", text);
   }
 
   private static Envelopes envelopes(Envelopes.Place place, int version, byte[] key) {

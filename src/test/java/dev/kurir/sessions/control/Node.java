@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Node implements AutoCloseable {
   final Sessions sessions;
   final Leases leases;
+  final KeyRotation keys;
   final List<TenantId> connected = new CopyOnWriteArrayList<>();
   private final Tasks tasks = new Tasks();
   private final HttpClient http;
@@ -84,16 +85,19 @@ final class Node implements AutoCloseable {
       MessagePorts messages,
       Fleet fleet) {
     var all = new HashMap<>(settings);
-    all.putIfAbsent("KURIR_MASTER_KEY", "0a".repeat(32));
+    if (!all.containsKey("KURIR_MASTER_KEY_FILE")) {
+      all.putIfAbsent("KURIR_MASTER_KEY", "0a".repeat(32));
+    }
     all.putIfAbsent("WHATSAPP_URL", "ws://localhost:1/ws/chat");
     var read = SessionSettings.from(Settings.of(all));
+    keys = new KeyRotation(scene.database, read.masterKeys(), Map::of, 100);
     http = WebSocketLink.client();
     leases =
         new Leases(new PgLeaseTable(scene.database), name, () -> System.nanoTime() + ahead.get());
     var connector =
         new Connector(
             scene.database,
-            new SessionKeys(scene.database, read.masterKeys(), Clock.systemUTC()),
+            new SessionKeys(scene.database, keys, Clock.systemUTC()),
             () -> messages,
             new Networks(read, http, WebVersions.of(read, http, scene.database)),
             links.on(http, tasks));

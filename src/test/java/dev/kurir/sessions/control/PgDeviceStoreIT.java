@@ -12,7 +12,6 @@ import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.StoreUnavailableException;
 import dev.kurir.whatsapp.store.Unit;
 import dev.kurir.whatsapp.store.Unit.Category;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -232,24 +231,12 @@ class PgDeviceStoreIT implements DeviceStoreContract {
   void anotherMasterKeyIsSaidPlainlyAndTheRowsStay() {
     write("self", 1);
 
-    assertThatThrownBy(() -> keys("bb".repeat(32)).open(place))
+    assertThatThrownBy(() -> scene.keys("bb".repeat(32)).open(place))
         .isInstanceOf(EnvelopeException.class)
         .hasMessageContaining("KURIR_MASTER_KEY")
         .hasMessageNotContaining("bb".repeat(32));
 
     assertThat(read("self")).isEqualTo(1);
-  }
-
-  @Test
-  void openingUnderANewMasterKeyWrapsTheDataKeyAgain() {
-    write("self", 1);
-    var fresh = "v2:" + "cc".repeat(32);
-
-    keys(fresh + ",v1:" + "0a".repeat(32)).open(place);
-
-    var scope = new PgDeviceStore.Scope(place, 0, keys(fresh).open(place), new RecordingPorts());
-    var again = new PgDeviceStore(scene.database, scope);
-    assertThat(row(again)).hasValue(new byte[] {1});
   }
 
   @Test
@@ -267,10 +254,6 @@ class PgDeviceStoreIT implements DeviceStoreContract {
     assertThat(lid(other)).isEmpty();
     assertThat(read("self")).isEqualTo(1);
     assertThat(lid(store)).hasValue(LID);
-  }
-
-  private SessionKeys keys(String setting) {
-    return new SessionKeys(scene.database, MasterKeys.parse(setting), Clock.systemUTC());
   }
 
   private void does(Consumer<Unit> work) {

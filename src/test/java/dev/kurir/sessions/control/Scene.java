@@ -2,6 +2,7 @@ package dev.kurir.sessions.control;
 
 import dev.kurir.launch.Postgres;
 import dev.kurir.platform.control.Database;
+import dev.kurir.platform.control.Settings;
 import dev.kurir.sessions.control.Envelopes.Place;
 import dev.kurir.sessions.entity.SessionId;
 import dev.kurir.tenants.entity.TenantId;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -19,7 +21,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// A database of a test's own with Kurir's schema, and short ways to look into it and to change it
 /// behind the back of what is tested.
 final class Scene implements AutoCloseable {
-  static final MasterKeys MASTERS = MasterKeys.parse("v1:" + "0a".repeat(32));
+  /// The setting of the master key.
+  static final String MASTER_KEY = "v1:" + "0a".repeat(32);
 
   final Database database;
 
@@ -61,17 +64,37 @@ final class Scene implements AutoCloseable {
     return place;
   }
 
+  /// The keys of sessions as a node opens them that is alone and has this master key.
+  SessionKeys keys(String masterKey) {
+    return new SessionKeys(database, rotation(masterKey), Clock.systemUTC());
+  }
+
+  KeyRotation rotation(String masterKey) {
+    var source = MasterKeySource.from(Settings.of(Map.of("KURIR_MASTER_KEY", masterKey)));
+    return new KeyRotation(database, source, Map::of, 100);
+  }
+
   PgDeviceStore store(Place place, long epoch) {
     return store(place, epoch, new RecordingPorts());
   }
 
   PgDeviceStore store(Place place, long epoch, MessagePorts ports) {
-    var keys = new SessionKeys(database, MASTERS, Clock.systemUTC()).open(place);
+    var keys = keys(MASTER_KEY).open(place);
     return new PgDeviceStore(database, new PgDeviceStore.Scope(place, epoch, keys, ports));
   }
 
   void run(String sql, @Nullable Object... values) {
     column("with done as (" + sql + " returning 1) select count(*) from done", values);
+  }
+
+  /// A change of the schema.
+  void execute(String sql) {
+    boolean _ =
+        database.with(connection -> {
+          try (var statement = connection.createStatement()) {
+            return statement.execute(sql);
+          }
+        });
   }
 
   /// The first column of all rows, as text.
