@@ -20,6 +20,9 @@ public final class Main {
   /// No trial takes longer; one that does hangs.
   private static final Duration LONGEST = Duration.ofMinutes(8);
 
+  /// So much more for each further step.
+  private static final Duration STEP = Duration.ofMinutes(3);
+
   private Main() {}
 
   static void main(String[] args) throws InterruptedException {
@@ -68,22 +71,23 @@ public final class Main {
       }
     }
     long begin = System.nanoTime();
-    for (var planned : options.plan()) {
-      run(planned, options, world, report);
+    for (var steps : options.plan()) {
+      run(steps, options, world, report);
     }
     for (int round = 0; isTimeLeft(options, begin); round++) {
-      for (var planned : options.further(round)) {
+      for (var step : options.further(round)) {
         if (isTimeLeft(options, begin)) {
-          run(planned, options, world, report);
+          run(List.of(step), options, world, report);
         }
       }
     }
   }
 
-  private static void run(Options.Planned planned, Options options, World world, Report report)
+  private static void run(List<Step> planned, Options options, World world, Report report)
       throws InterruptedException {
-    if (planned.chaosCase().obstacle().isEmpty()) {
-      report.add(bounded(new Trial(world, planned.chaosCase(), planned.seed(), options.isShort())));
+    var steps = planned.stream().filter(step -> step.chaosCase().obstacle().isEmpty()).toList();
+    if (!steps.isEmpty()) {
+      report.add(bounded(new Trial(world, steps, options.isShort()), steps.size()));
     }
   }
 
@@ -91,14 +95,15 @@ public final class Main {
     return options.time().filter(time -> System.nanoTime() - begin < time.toNanos()).isPresent();
   }
 
-  private static Trial.Result bounded(Trial trial) throws InterruptedException {
+  private static Trial.Result bounded(Trial trial, int steps) throws InterruptedException {
+    var longest = LONGEST.plus(STEP.multipliedBy(steps - 1));
     var result = new FutureTask<>(trial::run);
     Thread.ofPlatform().daemon(true).name("trial").start(result);
     try {
-      return result.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
+      return result.get(longest.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new LaunchException(
-          "a trial was not over after " + LONGEST.toMinutes() + " minutes", e);
+          "a trial was not over after " + longest.toMinutes() + " minutes", e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException known
           ? known

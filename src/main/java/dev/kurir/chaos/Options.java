@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /// What was asked for on the command line.
 ///
@@ -28,6 +29,9 @@ record Options(
 
   /// The whole programme: every case with three seeds, those that kill with twenty.
   static final String FULL = "full";
+
+  /// Steps of one trial at most.
+  private static final int TOGETHER = 5;
 
   private static final int FULL_ROUNDS = 3;
   private static final int FULL_KILLS = 20;
@@ -78,24 +82,29 @@ record Options(
         isList);
   }
 
-  /// A case with a seed.
-  record Planned(ChaosCase chaosCase, long seed) {}
-
-  /// All seeds of one case follow one another, so that nodes need not come and go between them.
-  List<Planned> plan() {
-    var plan = new ArrayList<Planned>();
+  /// The steps of each trial: all seeds of one case follow one another, some of them in one trial.
+  /// The smoke set is one trial.
+  List<List<Step>> plan() {
+    if (cases.equals(Cases.SMOKE) && rounds == 1) {
+      return List.of(cases.stream().map(each -> new Step(each, seed)).toList());
+    }
+    var plan = new ArrayList<List<Step>>();
     for (ChaosCase each : cases) {
-      for (int round = 0; round < (each.isKill() ? kills : rounds); round++) {
-        plan.add(new Planned(each, seed + round));
+      int all = each.isKill() ? kills : rounds;
+      for (int from = 0; from < all; from += TOGETHER) {
+        plan.add(
+            LongStream.range(seed + from, seed + Math.min(from + TOGETHER, all))
+                .mapToObj(s -> new Step(each, s))
+                .toList());
       }
     }
     return plan;
   }
 
   /// What is run on while there is time left: each case with a seed that it has not had.
-  List<Planned> further(int round) {
+  List<Step> further(int round) {
     return cases.stream()
-        .map(each -> new Planned(each, seed + Math.max(rounds, kills) + round))
+        .map(each -> new Step(each, seed + Math.max(rounds, kills) + round))
         .toList();
   }
 

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /// What is printed: a line for each trial, and a table at the end. Not thread-safe.
 final class Report {
-  private static final String LINE = "%-26s %7s %8s %6s %7s %5s %7s %9s %6s %7s  %s%n";
+  private static final String LINE = "%-20s %15s %8s %6s %7s %5s %7s %9s %6s %7s  %s%n";
   private final PrintStream out;
   private final List<Trial.Result> results = new ArrayList<>();
 
@@ -22,7 +22,7 @@ final class Report {
     out.printf(
         LINE,
         "case",
-        "seed",
+        "seeds",
         "accepted",
         "unsure",
         "inbound",
@@ -36,11 +36,7 @@ final class Report {
 
   void add(Trial.Result result) {
     results.add(result);
-    line(
-        result.chaosCase().name(),
-        Long.toString(result.seed()),
-        List.of(result),
-        result.took().toSeconds());
+    line(result.name(), List.of(result));
     if (!result.trouble().isEmpty()) {
       out.println("  FAILED: " + result.trouble());
     }
@@ -57,16 +53,10 @@ final class Report {
     Map<String, List<Trial.Result>> byCase =
         results.stream()
             .collect(
-                Collectors.groupingBy(
-                    result -> result.chaosCase().name(), LinkedHashMap::new, Collectors.toList()));
+                Collectors.groupingBy(Trial.Result::name, LinkedHashMap::new, Collectors.toList()));
     out.println();
     head();
-    byCase.forEach((name, trials) ->
-        line(
-            name,
-            trials.size() == 1 ? Long.toString(trials.getFirst().seed()) : trials.size() + " seeds",
-            trials,
-            trials.stream().mapToLong(trial -> trial.took().toSeconds()).sum()));
+    byCase.forEach(this::line);
     long failed = results.stream().filter(result -> !result.isClean()).count();
     out.println();
     out.println(
@@ -76,12 +66,16 @@ final class Report {
     out.flush();
   }
 
-  private void line(String name, String seed, List<Trial.Result> trials, long seconds) {
+  private void line(String name, List<Trial.Result> trials) {
+    var seeds =
+        trials.stream().flatMap(trial -> trial.seeds().stream()).distinct().sorted().toList();
     var sum = trials.stream().map(Trial.Result::verdict).reduce(Verdict.CLEAN, Verdict::and);
     out.printf(
         LINE,
         name,
-        seed,
+        seeds.size() == 1
+            ? seeds.getFirst()
+            : seeds.getFirst() + "-" + seeds.getLast() + " (" + seeds.size() + ")",
         trials.stream().mapToLong(Trial.Result::accepted).sum(),
         trials.stream().mapToLong(Trial.Result::unsure).sum(),
         trials.stream().mapToLong(Trial.Result::written).sum(),
@@ -89,7 +83,7 @@ final class Report {
         sum.doubled(),
         sum.reordered(),
         sum.untrue(),
-        seconds,
+        trials.stream().mapToLong(trial -> trial.took().toSeconds()).sum(),
         figures(trials));
     out.flush();
   }

@@ -29,29 +29,22 @@ public final class Rows {
     T on(Connection connection) throws SQLException;
   }
 
-  /// Outgoing ones that are not over.
-  long waiting(Collection<Tenant> tenants) {
-    return with(connection -> {
-      try (var query =
-          connection.prepareStatement(
-              "select count(*) from message_logs where waiting and tenant_id = any(?)")) {
-        query.setArray(1, connection.createArrayOf("uuid", ids(tenants)));
-        try (var rows = query.executeQuery()) {
-          rows.next();
-          return rows.getLong(1);
-        }
-      }
-    });
+  /// WhatsApp's ids of the outgoing ones that are not over.
+  Set<String> waiting(Collection<Tenant> tenants) {
+    return ids("waiting and ? = ''", "", tenants);
   }
 
   /// WhatsApp's ids of those in this state.
   public Set<String> in(String state, Collection<Tenant> tenants) {
+    return ids("direction = 'out' and state = ?", state, tenants);
+  }
+
+  private Set<String> ids(String which, String value, Collection<Tenant> tenants) {
     return with(connection -> {
       try (var query =
           connection.prepareStatement(
-              "select message_id from message_logs"
-                  + " where direction = 'out' and state = ? and tenant_id = any(?)")) {
-        query.setString(1, state);
+              "select message_id from message_logs where " + which + " and tenant_id = any(?)")) {
+        query.setString(1, value);
         query.setArray(2, connection.createArrayOf("uuid", ids(tenants)));
         var found = new HashSet<String>();
         try (var rows = query.executeQuery()) {

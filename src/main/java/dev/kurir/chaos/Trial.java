@@ -1,36 +1,34 @@
 package dev.kurir.chaos;
 
-import dev.kurir.chaos.Ledger.Entry;
 import dev.kurir.chaos.Phones.Phone;
 import dev.kurir.launch.LaunchException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
-/// One case with one seed: tenants and contacts of its own, traffic, the case, the end of all that
-/// was accepted, the oracle.
+/// Some steps under the same traffic: tenants and contacts of its own, each case in turn, the end
+/// of all that was accepted, the oracle. Several steps share the time that it takes to link and to
+/// flow; between two of them what was in flight comes to its end.
 final class Trial {
   /// Processes that a message may take with it before it is parked.
   static final int CRASHES = 3;
 
   private static final int TENANTS = 3;
   private static final int CONTACTS = 4;
-  private static final Duration WARM = Duration.ofSeconds(40);
+  private static final Duration WARM = Duration.ofSeconds(60);
   private static final Duration OVER = Duration.ofSeconds(100);
-  private static final Duration ARRIVE = Duration.ofSeconds(20);
 
+  /// @param name of the case, or of what the cases are together
   /// @param trouble why it could not be brought to its end; empty when it could
   record Result(
-      ChaosCase chaosCase,
-      long seed,
+      String name,
+      List<Long> seeds,
       long accepted,
       long unsure,
       long written,
@@ -45,64 +43,30 @@ final class Trial {
   }
 
   private final World world;
-  private final ChaosCase chaosCase;
-  private final long seed;
+  private final List<Step> steps;
   private final boolean isShort;
   private final String name;
 
-  Trial(World world, ChaosCase chaosCase, long seed, boolean isShort) {
+  private final Map<String, Double> figures = new LinkedHashMap<>();
+  private long accepted;
+  private long unsure;
+  private long written;
+  private long refusals;
+  private Verdict verdict = Verdict.CLEAN;
+
+  /// @param steps all with the same number of nodes, one at least
+  Trial(World world, List<Step> steps, boolean isShort) {
     this.world = world;
-    this.chaosCase = chaosCase;
-    this.seed = seed;
+    this.steps = steps;
     this.isShort = isShort;
-    this.name = chaosCase.name() + " " + seed;
+    this.name = steps.getFirst().toString();
   }
 
   Result run() {
     long begin = System.nanoTime();
-    var random = new Random(seed * 31 + chaosCase.name().hashCode());
-    Map<String, Double> figures = new HashMap<>();
-    var verdict = Verdict.CLEAN;
-    String trouble = "";
-    long accepted = 0;
-    long unsure = 0;
-    long written = 0;
-    long refusals = 0;
+    String trouble;
     try {
-      world.start(chaosCase.nodes());
-      world.awaitWork();
-      long refusedBefore = world.phones().refusals();
-      var all = together(TENANTS + chaosCase.quiet(), t -> world.tenant(name + " t" + t));
-      var tenants = all.subList(0, TENANTS);
-      var contacts = together(CONTACTS, c -> world.phones().make(name + " c" + c));
-      link(all);
-      var traffic = new Traffic(name, tenants, contacts, world.nodes(), world.phones(), random);
-      var scene =
-          new Scene(
-              world, tenants, all.subList(TENANTS, all.size()), contacts, traffic, random, isShort);
-      traffic.begin();
-      try {
-        Patience.until("the traffic flows", WARM, () -> flows(traffic, contacts));
-        scene.pause(200, 1500);
-        chaosCase.run(scene);
-        scene.pause(300, 1000);
-      } finally {
-        world.restore();
-        traffic.end();
-        figures.putAll(scene.figures());
-        accepted = traffic.accepted();
-        unsure = traffic.unsure();
-        written = traffic.written();
-      }
-      boolean over = Patience.within(OVER, () -> world.rows().waiting(all) == 0);
-      verdict = settled(traffic, all, contacts);
-      refusals = world.phones().refusals() - refusedBefore;
-      if (!over) {
-        trouble = world.rows().waiting(all) + " are not over after " + OVER.toSeconds() + " s";
-      }
-      if (verdict.isClean() && over) {
-        all.forEach(world::forget);
-      }
+      trouble = runThrough();
     } catch (ChaosException | NoAnswerException | LaunchException e) {
       trouble = String.valueOf(e.getMessage());
     } catch (InterruptedException _) {
@@ -110,8 +74,8 @@ final class Trial {
       trouble = "interrupted";
     }
     return new Result(
-        chaosCase,
-        seed,
+        isOneCase() ? steps.getFirst().chaosCase().name() : Options.SMOKE,
+        steps.stream().map(Step::seed).toList(),
         accepted,
         unsure,
         written,
@@ -120,6 +84,81 @@ final class Trial {
         figures,
         trouble,
         Duration.ofNanos(System.nanoTime() - begin));
+  }
+
+  private boolean isOneCase() {
+    return steps.stream().map(Step::chaosCase).distinct().count() == 1;
+  }
+
+  private String runThrough() throws InterruptedException {
+    world.start(steps.getFirst().chaosCase().nodes());
+    world.awaitWork();
+    long refusedBefore = world.phones().refusals();
+    int quiet = steps.stream().mapToInt(step -> step.chaosCase().quiet()).max().orElse(0);
+    var all = together(TENANTS + quiet, t -> world.tenant(name + " t" + t));
+    var tenants = all.subList(0, TENANTS);
+    var contacts = together(CONTACTS, c -> world.phones().make(name + " c" + c));
+    link(all);
+    var traffic =
+        new Traffic(
+            name, tenants, contacts, world.nodes(), world.phones(), steps.getFirst().random());
+    traffic.begin();
+    try {
+      Patience.until("the traffic flows", WARM, () -> flows(traffic, contacts));
+      for (Step step : steps) {
+        var scene =
+            new Scene(
+                world,
+                tenants,
+                all.subList(TENANTS, all.size()),
+                contacts,
+                traffic,
+                step.random(),
+                isShort);
+        run(step, scene, all);
+      }
+    } finally {
+      world.restore();
+      traffic.end();
+      accepted = traffic.accepted();
+      unsure = traffic.unsure();
+      written = traffic.written();
+    }
+    boolean over = Patience.within(OVER, () -> world.rows().waiting(all).isEmpty());
+    boolean isInboundWhole = steps.stream().allMatch(step -> step.chaosCase().isInboundWhole());
+    verdict = new Judge(world, traffic, all, contacts, isInboundWhole).settled();
+    refusals = world.phones().refusals() - refusedBefore;
+    if (!over) {
+      return world.rows().waiting(all).size() + " are not over after " + OVER.toSeconds() + " s";
+    }
+    if (verdict.isClean()) {
+      all.forEach(world::forget);
+    }
+    return "";
+  }
+
+  private void run(Step step, Scene scene, List<Tenant> all) throws InterruptedException {
+    try {
+      scene.pause(200, 1500);
+      step.chaosCase().run(scene);
+      scene.pause(300, 1000);
+    } catch (ChaosException e) {
+      throw new ChaosException(step + ": " + e.getMessage(), e);
+    } finally {
+      String prefix = isOneCase() ? "" : step.chaosCase().name() + ": ";
+      scene.figures().forEach((what, value) -> figures.merge(prefix + what, value, Math::max));
+    }
+    if (!step.equals(steps.getLast())) {
+      world.restore();
+      var waiting = world.rows().waiting(all);
+      Patience.until(
+          "what was accepted until the end of " + step + " is over",
+          OVER,
+          () -> {
+            waiting.retainAll(world.rows().waiting(all));
+            return waiting.isEmpty();
+          });
+    }
   }
 
   private void link(List<Tenant> tenants) {
@@ -144,46 +183,6 @@ final class Trial {
         && contacts.stream()
             .map(world.phones()::shown)
             .allMatch(shown -> shown.stream().anyMatch(each -> Traffic.isOutgoing(each.text())));
-  }
-
-  /// What is on its way to a phone or into the log may take a moment more.
-  private Verdict settled(Traffic traffic, List<Tenant> tenants, List<Phone> contacts)
-      throws InterruptedException {
-    Patience.within(ARRIVE, () -> judge(traffic, tenants, contacts).isClean());
-    return judge(traffic, tenants, contacts);
-  }
-
-  private Verdict judge(Traffic traffic, List<Tenant> tenants, List<Phone> contacts) {
-    var rows = world.rows().outgoing(tenants);
-    var verdict = Verdict.CLEAN;
-    Map<Phone, List<Shown>> shown = new HashMap<>();
-    contacts.forEach(contact -> shown.put(contact, world.phones().shown(contact)));
-    tenants.forEach(tenant -> shown.put(tenant.phone(), world.phones().shown(tenant.phone())));
-    Map<Tenant, List<Shown>> logs = new HashMap<>();
-    tenants.forEach(tenant -> logs.put(tenant, tenant.log(world.node(), "in")));
-    for (Ledger chat : traffic.out()) {
-      List<Entry> promised = chat.entries();
-      List<Shown> theirs = shown.getOrDefault(chat.other(), List.of());
-      List<Shown> own = shown.getOrDefault(chat.tenant().phone(), List.of());
-      verdict =
-          verdict
-              .and(Oracle.judge("on the contact's phone", promised, theirs))
-              .and(Oracle.judge("on the tenant's own phone", promised, own))
-              .and(Oracle.judgeWords(promised, rows, theirs));
-    }
-    for (Ledger chat : traffic.in()) {
-      verdict =
-          verdict.and(
-              Oracle.judge(
-                  "in the tenant's log",
-                  chaosCase.isInboundWhole() ? chat.entries() : unsure(chat.entries()),
-                  logs.getOrDefault(chat.tenant(), List.of())));
-    }
-    return verdict;
-  }
-
-  private static List<Entry> unsure(List<Entry> entries) {
-    return entries.stream().map(entry -> new Entry(entry.text(), Optional.empty())).toList();
   }
 
   private interface Making<T> {

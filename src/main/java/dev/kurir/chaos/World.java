@@ -5,6 +5,7 @@ import dev.kurir.launch.Child;
 import dev.kurir.launch.EmbeddedPostgres;
 import dev.kurir.launch.EmbeddedRedis;
 import dev.kurir.launch.Gateway;
+import dev.kurir.launch.LaunchException;
 import dev.kurir.launch.Ports;
 import dev.kurir.launch.Postgres;
 import dev.kurir.launch.SandboxServer;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 
 /// A whole Kurir on the loopback address, in a folder of its own: its servers, the sandbox, and a
 /// node, or two. Every process is a child of this one and ends with it.
@@ -92,11 +95,7 @@ public final class World implements AutoCloseable {
 
   /// Returns when so many nodes are ready; those that are too many are stopped.
   void start(int count) {
-    CompletableFuture.allOf(
-            CompletableFuture.runAsync(postgres::start),
-            CompletableFuture.runAsync(redis::start),
-            CompletableFuture.runAsync(sandbox::start))
-        .join();
+    together(Stream.of(postgres::start, redis::start, sandbox::start));
     if (database.url().isEmpty()) {
       database = postgres.database("kurir", PASSWORD);
     }
@@ -106,7 +105,17 @@ public final class World implements AutoCloseable {
     while (nodes.size() < count) {
       nodes.add(node("node-" + (nodes.size() + 1)));
     }
-    nodes.forEach(Node::start);
+    together(nodes.stream().map(node -> node::start));
+  }
+
+  private static void together(Stream<Runnable> starts) {
+    try {
+      CompletableFuture.allOf(
+              starts.map(CompletableFuture::runAsync).toArray(CompletableFuture[]::new))
+          .join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof LaunchException known ? known : e;
+    }
   }
 
   /// What a case has bent is straight again; whatever it ended is started.

@@ -37,24 +37,25 @@ class OptionsTest {
 
     assertThat(options.cases()).isEqualTo(Cases.SMOKE).isNotEmpty();
     assertThat(options.isShort()).isTrue();
+    assertThat(options.plan()).hasSize(1);
   }
 
   @Test
   void theWholeProgrammeHasThreeSeedsAndTwentyForKills() {
     var plan = Options.from(List.of("full", "kill-at-random", "redis-flush", "--seed", "5")).plan();
 
-    assertThat(plan).hasSize(23);
-    assertThat(plan.get(19)).isEqualTo(new Options.Planned(named("kill-at-random"), 24));
-    assertThat(plan.get(20)).isEqualTo(new Options.Planned(named("redis-flush"), 5));
+    assertThat(plan).extracting(List::size).containsExactly(5, 5, 5, 5, 3);
+    assertThat(plan.get(3).getLast()).isEqualTo(new Step(named("kill-at-random"), 24));
+    assertThat(plan.get(4).getFirst()).isEqualTo(new Step(named("redis-flush"), 5));
   }
 
   @Test
   void furtherRoundsHaveSeedsOfTheirOwn() {
     var options = Options.from(List.of("redis-flush", "--seed", "5", "--rounds", "2"));
 
-    assertThat(options.plan()).extracting(Options.Planned::seed).containsExactly(5L, 6L);
-    assertThat(options.further(0)).extracting(Options.Planned::seed).containsExactly(7L);
-    assertThat(options.further(1)).extracting(Options.Planned::seed).containsExactly(8L);
+    assertThat(options.plan().getFirst()).extracting(Step::seed).containsExactly(5L, 6L);
+    assertThat(options.further(0)).extracting(Step::seed).containsExactly(7L);
+    assertThat(options.further(1)).extracting(Step::seed).containsExactly(8L);
   }
 
   @Test

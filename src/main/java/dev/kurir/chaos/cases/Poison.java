@@ -40,14 +40,15 @@ final class Poison implements ChaosCase {
     var tenant = scene.quiet().getFirst();
     var device = world.phones().devices(tenant.phone()).getFirst();
     var contact = scene.contacts().getFirst();
-    String hello = scene.traffic().single(node, tenant, contact, "hello " + tenant.id());
+    String one = tenant.id() + " " + scene.random().nextInt(1_000_000);
+    String hello = scene.traffic().single(node, tenant, contact, "hello " + one);
     Patience.until(
         "the chat is known",
         LIMIT,
         () ->
             world.rows().fate(hello).filter(fate -> fate.state().equals("delivered")).isPresent());
     stall(world, device);
-    String job = scene.traffic().single(node, tenant, contact, "poison " + tenant.id());
+    String job = scene.traffic().single(node, tenant, contact, "poison " + one);
     Instant tried = Instant.EPOCH;
     for (int deaths = 0; deaths <= MOST_DEATHS; deaths++) {
       Fate fate = next(scene, job, tried);
