@@ -25,10 +25,25 @@ local function is_current(node, run)
   return runs[node] == run
 end
 
+local rung = {}
 -- Rings once for the node that waits for work; a bell that has rung is not rung again.
 local function ring(node)
+  if rung[node] then return end
+  rung[node] = true
   local wake = prefix .. 'wake:' .. node
   if redis.call('LLEN', wake) == 0 then redis.call('LPUSH', wake, '1') end
+end
+
+local TURNS = 64
+local turn_at, turn_end = 0, 0
+-- The next ticket, or number of a token. A script takes some at a time; what it does not need is left out.
+local function next_turn()
+  if turn_at == turn_end then
+    turn_end = redis.call('INCRBY', turn, TURNS)
+    turn_at = turn_end - TURNS
+  end
+  turn_at = turn_at + 1
+  return turn_at
 end
 
 -- How urgent a lane is: as its most urgent job, so that nobody waits behind a less urgent one of his own chat.
@@ -42,13 +57,14 @@ local function class_of(tenant, lane)
   return 'normal'
 end
 
--- A lane that is not in hand is due at `due`, or is no more when it is empty.
+-- A lane that is not in hand is due at `due`, or is no more when it is empty. Returns whether there is one.
 local function place(tenant, lane, due)
   if redis.call('EXISTS', lane_of(tenant, lane)) == 1 then
     redis.call('ZADD', lanes_of(tenant, class_of(tenant, lane)), due, lane)
-  else
-    redis.call('HDEL', urgency_of(tenant), lane)
+    return true
   end
+  redis.call('HDEL', urgency_of(tenant), lane)
+  return false
 end
 
 -- Takes a lane out of those that are not in hand. Returns when it was due, or nil.
@@ -99,16 +115,25 @@ local function bring_in(tenant)
   end
 end
 
+-- How many of its jobs may be in hand at a time.
+local function most_hands(hands) return math.min(per_tenant, tonumber(hands or per_tenant)) end
+
 -- Puts a tenant where it belongs now among those of the node that owns it: in the queue of those that have a due
 -- lane, among those that wait for a time, or in neither (nothing to do, paused, nobody owns it, or its hands are
 -- full: the next finish settles it again).
-local function settle(tenant, quiet)
+--
+-- quiet  the node whose bell is not to be rung, because it looks anyway
+-- freed  how many hands were freed, when nothing else of it has changed; then a tenant that had a free hand before stays
+--        where it is
+local function settle(tenant, quiet, freed)
   local of = redis.call('HMGET', about(tenant), 'node', 'run', 'paused', 'hands', 'parked')
   local node = of[1]
   if not node or not is_current(node, of[2]) then return end
   local ready, waiting = prefix .. 'ready:' .. node, prefix .. 'waiting:' .. node
+  local most, hands = most_hands(of[4]), redis.call('HLEN', hands_of(tenant))
+  if freed and hands + freed < most then return end
   local due
-  if not of[3] and redis.call('HLEN', hands_of(tenant)) < math.min(per_tenant, tonumber(of[4] or per_tenant)) then
+  if not of[3] and hands < most then
     local next = redis.call('ZRANGE', later_of(tenant), 0, 0, 'WITHSCORES')[2]
     if next and tonumber(next) <= now then
       bring_in(tenant)
@@ -130,20 +155,74 @@ local function settle(tenant, quiet)
   end
   if due <= now then
     redis.call('ZREM', waiting, tenant)
-    redis.call('ZADD', ready, 'NX', redis.call('INCR', turn), tenant)
-    if not quiet then ring(node) end
+    redis.call('ZADD', ready, 'NX', next_turn(), tenant)
+    if node ~= quiet then ring(node) end
   else
     redis.call('ZREM', ready, tenant)
     redis.call('ZADD', waiting, due, tenant)
-    if not quiet and redis.call('ZRANGE', waiting, 0, 0)[1] == tenant then ring(node) end
+    if node ~= quiet and redis.call('ZRANGE', waiting, 0, 0)[1] == tenant then ring(node) end
   end
 end
 
--- Takes a lane out of hand; what is left of it is due at `due`.
+-- Takes a lane out of hand; what is left of it is due at `due`. Returns whether something is left.
 local function put_back(tenant, lane, due)
   redis.call('HDEL', hands_of(tenant), lane)
   redis.call('ZREM', holds, tenant .. ' ' .. lane)
-  place(tenant, lane, due)
+  return place(tenant, lane, due)
+end
+
+-- Ends one holding of a job. Returns nil when it was not held under these names any more: nothing changed. A new owner of
+-- the tenant, or a new run of its node, has taken back what was held before, so an older epoch ends here too. Else:
+-- `freed` when nothing but a hand is free now, `due` when its tenant may have more to do, `parked` when it waits.
+local function end_job(tenant, lane, job, token, promoted, verdict, due)
+  if redis.call('HGET', hands_of(tenant), lane) ~= job .. ' ' .. token then return nil end
+  if verdict == 'done' then
+    redis.call('ZREM', lane_of(tenant, lane), job)
+    return put_back(tenant, lane, now) and 'due' or 'freed'
+  end
+  if (redis.call('HGET', about(tenant), 'promoted') or '0') ~= promoted then
+    -- Connected since it was pulled: whatever it waits for is over.
+    put_back(tenant, lane, now)
+    return 'due'
+  end
+  if verdict == 'again' then
+    put_back(tenant, lane, tonumber(due))
+    return 'due'
+  end
+  put_back(tenant, lane, now)
+  redis.call('HSET', about(tenant), 'parked', due)
+  return 'parked'
+end
+
+-- Ends the holdings of which seven parts each stand in ARGV from `first` on: tenant, lane, job, token (node, run, epoch,
+-- number), how often its tenant had been promoted when it was pulled, verdict, and until when (milliseconds) it or its tenant
+-- waits. Verdicts: `done`: out of the lane · `again`: keeps its place · `park`: and all of the tenant's lanes wait.
+-- Returns the positions (from 0) of those that were not held.
+local function end_jobs(first, quiet)
+  local lost, tenants, ends = {}, {}, {}
+  for i = first, #ARGV, 7 do
+    local tenant, what = ARGV[i], end_job(unpack(ARGV, i, i + 6))
+    if not what then
+      lost[#lost + 1] = (i - first) / 7
+    else
+      local of = ends[tenant]
+      if not of then
+        of = { node = ARGV[i + 3]:match('^%S+'), count = 0 }
+        ends[tenant] = of
+        tenants[#tenants + 1] = tenant
+      end
+      of.count = of.count + 1
+      of[what] = true
+    end
+  end
+  for _, tenant in ipairs(tenants) do
+    local of = ends[tenant]
+    -- One that is ready stays ready, unless it was told to wait.
+    if of.parked or not redis.call('ZSCORE', prefix .. 'ready:' .. of.node, tenant) then
+      settle(tenant, quiet, not of.parked and not of.due and of.count or nil)
+    end
+  end
+  return lost
 end
 
 -- Everything that waits for a time of its own is due now, but what is to be sent later.

@@ -1,65 +1,95 @@
--- Takes due jobs of the node's own tenants in hand, one a lane, the tenants in turn.
--- Returns false when the run is not the current one. Else: when to look again (milliseconds, -1: when the bell
--- rings), then six a job: tenant, lane, job, order, token, how often its tenant was promoted.
+-- Ends holdings of jobs, then takes due jobs of the node's own tenants in hand, one a lane, the tenants in turn.
+-- Returns false when the run is not the current one: nothing changed. Else: when to look again (milliseconds, -1: when
+-- the bell rings), then six a job: tenant, lane, job, order, token, how often its tenant was promoted.
 --
 -- ARGV[3]  node
 -- ARGV[4]  run of the node
 -- ARGV[5]  until when the jobs are held, milliseconds
 -- ARGV[6]  how many jobs at most
+-- ARGV[7…] seven a job that has ended: as of `finish_jobs`
 local node, run, till, most = ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
 if not is_current(node, run) then return false end
 local ready, waiting = prefix .. 'ready:' .. node, prefix .. 'waiting:' .. node
+
+end_jobs(7, node)
 
 -- Work is bounded: what is left over is due at once, and the next pull does it.
 local BATCH = 200
 for _, held in ipairs(redis.call('ZRANGEBYSCORE', holds, '-inf', now, 'LIMIT', 0, BATCH)) do
   local tenant, lane = held:match('^(%S+) (%S+)$')
   put_back(tenant, lane, now)
-  settle(tenant, true)
+  settle(tenant, node)
 end
 for _, tenant in ipairs(redis.call('ZRANGEBYSCORE', waiting, '-inf', now, 'LIMIT', 0, BATCH)) do
-  settle(tenant, true)
+  settle(tenant, node)
 end
+
+local function is_due(score) return score and tonumber(score) <= now end
 
 -- Of sixteen turns of a tenant that has lanes of all kinds, twelve are for the high ones, three for the normal ones and one
 -- for the low ones; a kind that has nothing due leaves its turn to the others.
-local function due_lane(tenant)
+local function class_in_turn(tenant, heads)
   local due, kinds = {}, 0
   for _, class in ipairs(CLASSES) do
-    local head = redis.call('ZRANGE', lanes_of(tenant, class), 0, 0, 'WITHSCORES')
-    if head[1] and tonumber(head[2]) <= now then
-      due[class] = head[1]
-      kinds = kinds + 1
-    end
+    due[class] = is_due(heads[class][2])
+    if due[class] then kinds = kinds + 1 end
   end
   if kinds > 1 then
     local pick = redis.call('HINCRBY', about(tenant), 'picks', 1)
-    if pick % 16 == 0 and due.low then return due.low, 'low' end
-    if pick % 4 == 0 and due.normal then return due.normal, 'normal' end
+    if pick % 16 == 0 and due.low then return 'low' end
+    if pick % 4 == 0 and due.normal then return 'normal' end
   end
   for _, class in ipairs(CLASSES) do
-    if due[class] then return due[class], class end
+    if due[class] then return class end
   end
 end
 
 local pulled = { '0' }
-while most > 0 do
-  local tenant = redis.call('ZPOPMIN', ready)[1]
-  if not tenant then break end
-  local lane, class = due_lane(tenant)
-  if lane then
-    redis.call('ZREM', lanes_of(tenant, class), lane)
-    local job = redis.call('ZRANGE', lane_of(tenant, lane), 0, 0, 'WITHSCORES')
-    if job[1] then
-      local of = redis.call('HMGET', about(tenant), 'epoch', 'promoted')
-      local token = node .. ' ' .. run .. ' ' .. of[1] .. ' ' .. redis.call('INCR', turn)
-      redis.call('HSET', hands_of(tenant), lane, job[1] .. ' ' .. token)
-      redis.call('ZADD', holds, till, tenant .. ' ' .. lane)
-      for _, part in ipairs({ tenant, lane, job[1], job[2], token, of[2] or '0' }) do pulled[#pulled + 1] = part end
-      most = most - 1
+
+-- The head of a lane that is in no index any more.
+local function hand_out(tenant, lane, epoch, promoted)
+  local job = redis.call('ZRANGE', lane_of(tenant, lane), 0, 0, 'WITHSCORES')
+  if not job[1] then return end
+  local token = node .. ' ' .. run .. ' ' .. epoch .. ' ' .. string.format('%.0f', next_turn())
+  redis.call('HSET', hands_of(tenant), lane, job[1] .. ' ' .. token)
+  redis.call('ZADD', holds, till, tenant .. ' ' .. lane)
+  for _, part in ipairs({ tenant, lane, job[1], job[2], token, promoted or '0' }) do pulled[#pulled + 1] = part end
+  most = most - 1
+end
+
+-- Hands out one job of a tenant that has just left `ready`, and puts the tenant where it belongs then: what `settle` does,
+-- from what is read here anyway.
+local function serve(tenant)
+  local of = redis.call('HMGET', about(tenant), 'epoch', 'promoted', 'hands', 'parked')
+  local heads = {}
+  for _, class in ipairs(CLASSES) do
+    heads[class] = redis.call('ZRANGE', lanes_of(tenant, class), 0, 1, 'WITHSCORES')
+  end
+  local class = class_in_turn(tenant, heads)
+  if class then
+    local head = heads[class]
+    redis.call('ZREM', lanes_of(tenant, class), head[1])
+    hand_out(tenant, head[1], of[1], of[2])
+    heads[class] = { head[3], head[4] }
+  end
+  local later = redis.call('ZRANGE', later_of(tenant), 0, 0, 'WITHSCORES')[2]
+  if of[4] or is_due(later) then
+    settle(tenant, node)
+  elseif redis.call('HLEN', hands_of(tenant)) < most_hands(of[3]) then
+    local due = tonumber(later or math.huge)
+    for _, kind in ipairs(CLASSES) do due = math.min(due, tonumber(heads[kind][2] or math.huge)) end
+    if due <= now then
+      redis.call('ZADD', ready, next_turn(), tenant)
+    elseif due < math.huge then
+      redis.call('ZADD', waiting, due, tenant)
     end
   end
-  settle(tenant, true)
+end
+
+while most > 0 do
+  local next = redis.call('ZPOPMIN', ready, most)
+  if not next[1] then break end
+  for i = 1, #next, 2 do serve(next[i]) end
 end
 
 if redis.call('ZCARD', ready) == 0 then

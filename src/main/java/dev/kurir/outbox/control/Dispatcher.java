@@ -7,17 +7,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Pulls what is due and has it done: one loop, one virtual thread a job, never more than
-/// [OutboxSettings] allow. Waits on the bell of the lanes, so that it costs nothing while nothing
+/// [OutboxSettings] allow. Sleeps until somebody wakes it, so that it costs nothing while nothing
 /// is due.
+///
+/// The loop alone talks to the lanes: one call hands in what has ended since the last one and takes
+/// what is due. Alone a job waits for nobody; when many end, they share a call. A [Listener] waits
+/// for the bell of the lanes meanwhile.
 ///
 /// What it keeps true, with the lanes forgetting whatever they like:
 /// - One job of a lane is handled at a time in this process, also when the lanes lost a claim and
@@ -33,11 +39,14 @@ public final class Dispatcher {
 
   private static final Duration RENEW = HOLD.dividedBy(3);
 
-  /// Longest wait for the bell. A flushed Redis rings none: it is noticed by the next look.
-  private static final Duration IDLE = Duration.ofSeconds(3);
+  /// Longest time without a look. A flushed Redis rings no bell: it is noticed by the next look.
+  static final Duration IDLE = Duration.ofSeconds(3);
 
   /// Most jobs of one pull; keeps the script short.
   private static final int BATCH = 64;
+
+  /// Most ends of one pull.
+  private static final int ENDS = 2 * BATCH;
 
   /// The lane is still in hand here, though the lanes forgot it: the other one ends first.
   private static final Outcome LANE_BUSY = new Outcome.TryAgain(Duration.ofMillis(250));
@@ -62,6 +71,9 @@ public final class Dispatcher {
   private final int inFlight;
   private final Semaphore places;
   private final Map<LaneName, Claim> inHand = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<Ended> ended = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock handingIn = new ReentrantLock();
+  private final Wake wake = new Wake();
   private final AtomicInteger bugs = new AtomicInteger();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private Instant renewAt = Instant.EPOCH;
@@ -85,14 +97,17 @@ public final class Dispatcher {
 
   /// Pulls until [#stop]. Blocks: give it a thread.
   public void run() {
+    var listener = new Listener(lanes, wake, stopping);
+    tasks.execute(listener::run);
     var failures = 0;
     while (!isStopping()) {
       try {
+        listener.forget();
         var run = lanes.open();
         LOG.info("pulling jobs{}", failures == 0 ? "" : " again");
         failures = 0;
         refill.ask();
-        pullUntilStopped(run);
+        pullUntilStopped(run, listener);
       } catch (StaleRunException _) {
         LOG.warn("the lanes lost their memory, or this node's name is used twice");
         pause(RECONNECT.after(++failures));
@@ -114,6 +129,7 @@ public final class Dispatcher {
   /// True when everything ended in time.
   public boolean stop(Duration grace) {
     stopping.countDown();
+    wake.up();
     try {
       lanes.ring();
     } catch (OutboxUnavailableException _) {
@@ -124,43 +140,81 @@ public final class Dispatcher {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;
+    } finally {
+      handInTheRest();
     }
   }
 
-  private void pullUntilStopped(String run) {
-    while (!isStopping()) {
-      renewHolds();
-      var room = awaitRoom();
-      if (room == 0) {
-        continue;
-      }
-      var begun = 0;
-      Pulled pulled;
-      try {
-        pulled = lanes.pull(run, room, clock.instant().plus(HOLD));
-        begun = pulled.claims().size();
-      } finally {
-        places.release(room - begun);
-      }
-      pulled.claims().forEach(this::begin);
-      if (begun == 0) {
-        lanes.await(untilNext(pulled));
-      }
-    }
-  }
-
-  /// How many more jobs may be begun; waits a while for the first place.
-  private int awaitRoom() {
+  /// After what the loop may be handing in at this moment.
+  private void handInTheRest() {
+    handingIn.lock();
     try {
-      if (!places.tryAcquire(RENEW.toMillis(), TimeUnit.MILLISECONDS)) {
-        return 0;
+      for (var rest = endedSoFar(); !rest.isEmpty(); rest = endedSoFar()) {
+        lanes.finish(rest);
       }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      stopping.countDown();
-      return 0;
+    } catch (OutboxUnavailableException _) {
+      // the next run gives the claims back, and the rows say what became of the jobs
+    } finally {
+      handingIn.unlock();
     }
-    var room = 1;
+  }
+
+  private void pullUntilStopped(String run, Listener listener) {
+    while (!isStopping()) {
+      listener.check();
+      renewHolds();
+      wake.sleep(look(run));
+      if (Thread.currentThread().isInterrupted()) {
+        stopping.countDown();
+      }
+    }
+  }
+
+  /// Hands in what has ended, begins what is due.
+  ///
+  /// @return how long there is nothing else to do unless somebody wakes us
+  private Duration look(String run) {
+    var room = takePlaces();
+    var begun = 0;
+    Pulled pulled;
+    try {
+      pulled = turn(run, room);
+      begun = pulled.claims().size();
+    } finally {
+      places.release(room - begun);
+    }
+    pulled.claims().forEach(this::begin);
+    if (begun == room) { // there may be more: at once, or when a job ends
+      return !ended.isEmpty() || places.availablePermits() > 0 ? Duration.ZERO : IDLE;
+    }
+    return untilNext(pulled);
+  }
+
+  /// What cannot be handed in is lost: it is given back by the next run, as what a dead process
+  /// held.
+  private Pulled turn(String run, int room) {
+    handingIn.lock();
+    try {
+      return lanes.pull(run, endedSoFar(), room, clock.instant().plus(HOLD));
+    } finally {
+      handingIn.unlock();
+    }
+  }
+
+  private List<Ended> endedSoFar() {
+    List<Ended> some = new ArrayList<>();
+    for (var each = ended.poll(); each != null; each = ended.poll()) {
+      some.add(each);
+      if (some.size() == ENDS) {
+        break;
+      }
+    }
+    return some;
+  }
+
+  /// How many more jobs may be begun.
+  private int takePlaces() {
+    var room = 0;
     while (room < BATCH && places.tryAcquire()) {
       room++;
     }
@@ -188,8 +242,7 @@ public final class Dispatcher {
   private void begin(Claim claim) {
     var name = LaneName.of(claim);
     if (inHand.putIfAbsent(name, claim) != null) {
-      places.release();
-      finish(claim, LANE_BUSY);
+      end(claim, LANE_BUSY);
       return;
     }
     try {
@@ -215,20 +268,14 @@ public final class Dispatcher {
       outcome = new Outcome.TryAgain(after);
     } finally {
       inHand.remove(name); // before the lane can be pulled again
-      finish(claim, outcome);
-      places.release();
+      end(claim, outcome);
     }
   }
 
-  private void finish(Claim claim, Outcome outcome) {
-    try {
-      if (!lanes.finish(claim, outcome)) {
-        LOG.debug("job {} was not held any more", claim.job().id());
-        lanes.ring(); // perhaps Redis was emptied: let the loop see
-      }
-    } catch (OutboxUnavailableException _) {
-      // the next run gives the claim back, and the row says what became of the job
-    }
+  private void end(Claim claim, Outcome outcome) {
+    ended.add(new Ended(claim, outcome));
+    places.release();
+    wake.up();
   }
 
   private boolean isStopping() {

@@ -162,11 +162,12 @@ public final class InMemoryLanes implements Lanes {
   }
 
   @Override
-  public Pulled pull(String run, int most, Instant till) {
+  public Pulled pull(String run, List<Ended> ended, int most, Instant till) {
     return locked(() -> {
       if (!run.equals(memory.runs.get(node))) {
         throw new StaleRunException();
       }
+      ended.forEach(this::end);
       var now = clock.instant();
       everyLane()
           .filter(lane -> lane.hand != null && !lane.heldTill.isAfter(now))
@@ -182,24 +183,11 @@ public final class InMemoryLanes implements Lanes {
   }
 
   @Override
-  public boolean finish(Claim claim, Outcome outcome) {
+  public List<Claim> finish(List<Ended> ended) {
     return locked(() -> {
-      var tenant = memory.of(claim.job().tenant());
-      var lane = tenant.lanes.get(claim.job().lane());
-      if (lane == null || !claim.equals(lane.hand)) {
-        return false;
-      }
-      giveBack(lane);
-      var promoted = tenant.promotions != claim.promotions();
-      switch (outcome) {
-        case Outcome.Done() -> lane.jobs.remove(claim.job().order());
-        case Outcome.TryAgain(var after) when !promoted -> lane.due = clock.instant().plus(after);
-        case Outcome.TenantNotReady(var after) when !promoted ->
-            tenant.parked = clock.instant().plus(after);
-        case Outcome.TryAgain _, Outcome.TenantNotReady _ -> {}
-      }
-      tenant.tidy(claim.job().lane());
-      return sound();
+      var lost = ended.stream().filter(each -> !end(each)).map(Ended::claim).toList();
+      sound();
+      return lost;
     });
   }
 
@@ -213,15 +201,19 @@ public final class InMemoryLanes implements Lanes {
   }
 
   @Override
-  public void await(Duration atMost) {
+  public boolean await(Duration atMost) {
     memory.lock.lock();
     try {
       var left = atMost.toNanos();
-      while (!memory.rung.remove(node) && left > 0) {
+      var rung = memory.rung.remove(node);
+      while (!rung && left > 0) {
         left = memory.bell.awaitNanos(left);
+        rung = memory.rung.remove(node);
       }
+      return rung;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+      return false;
     } finally {
       memory.lock.unlock();
     }
@@ -272,6 +264,27 @@ public final class InMemoryLanes implements Lanes {
             .flatMap(each -> each.wakes(perTenant))
             .filter(now::isBefore)
             .min(Instant::compareTo);
+  }
+
+  /// False when it was not held any more.
+  private boolean end(Ended ended) {
+    var claim = ended.claim();
+    var tenant = memory.of(claim.job().tenant());
+    var lane = tenant.lanes.get(claim.job().lane());
+    if (lane == null || !claim.equals(lane.hand)) {
+      return false;
+    }
+    giveBack(lane);
+    var promoted = tenant.promotions != claim.promotions();
+    switch (ended.outcome()) {
+      case Outcome.Done() -> lane.jobs.remove(claim.job().order());
+      case Outcome.TryAgain(var after) when !promoted -> lane.due = clock.instant().plus(after);
+      case Outcome.TenantNotReady(var after) when !promoted ->
+          tenant.parked = clock.instant().plus(after);
+      case Outcome.TryAgain _, Outcome.TenantNotReady _ -> {}
+    }
+    tenant.tidy(claim.job().lane());
+    return true;
   }
 
   private void giveBack(MemoryTenant.Lane lane) {

@@ -23,22 +23,37 @@ public interface Lanes extends Outbox {
   /// @return the name of the run
   String open();
 
-  /// Takes at most `most` due jobs in hand until `till`.
+  /// Ends these holdings, then takes at most `most` due jobs in hand until `till`: one step, one
+  /// round trip. To what is not held any more nothing happens.
   ///
-  /// @throws StaleRunException when `run` is not the newest of this node
-  Pulled pull(String run, int most, Instant till);
+  /// @throws StaleRunException when `run` is not the newest of this node: nothing happened
+  Pulled pull(String run, List<Ended> ended, int most, Instant till);
 
-  /// The end of one holding. False when the claim was not held any more: nothing happened.
-  boolean finish(Claim claim, Outcome outcome);
+  /// The same when nothing has ended.
+  default Pulled pull(String run, int most, Instant till) {
+    return pull(run, List.of(), most, till);
+  }
+
+  /// Ends these holdings, whatever run they are of.
+  ///
+  /// @return those that were not held any more: nothing happened to them
+  List<Claim> finish(List<Ended> ended);
+
+  /// The same for one. False when it was not held any more.
+  default boolean finish(Claim claim, Outcome outcome) {
+    return finish(List.of(new Ended(claim, outcome))).isEmpty();
+  }
 
   /// Holds these longer.
   ///
   /// @return those that are not held any more
   List<Claim> renew(Collection<Claim> claims, Instant till);
 
-  /// Blocks until something may have become due (a bell rings), at most this long. May return for
-  /// no reason.
-  void await(Duration atMost);
+  /// Blocks until something may have become due (a bell rings), at most this long. One waiter a
+  /// node.
+  ///
+  /// @return whether the bell rang; perhaps for no reason
+  boolean await(Duration atMost);
 
   /// Wakes one that waits in [#await], for example to stop it.
   void ring();

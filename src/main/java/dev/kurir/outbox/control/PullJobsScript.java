@@ -7,19 +7,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// `pull_jobs.lua`: takes due jobs in hand, the tenants in turn.
+/// `pull_jobs.lua`: ends holdings, then takes due jobs in hand, the tenants in turn.
 final class PullJobsScript {
   private static final int PARTS = 6;
 
+  private final Script.Home home;
   private final Script script;
 
   PullJobsScript(Script.Home home) {
+    this.home = home;
     script = new Script(home, "pull_jobs");
   }
 
-  Pulled run(String node, String run, Instant till, int most) {
-    Object answer =
-        script.run(List.of(node, run, Long.toString(till.toEpochMilli()), Integer.toString(most)));
+  Pulled run(String node, String run, List<Ended> ended, Instant till, int most) {
+    List<String> args = new ArrayList<>();
+    args.add(node);
+    args.add(run);
+    args.add(Long.toString(till.toEpochMilli()));
+    args.add(Integer.toString(most));
+    args.addAll(FinishJobsScript.parts(ended, home.clock()));
+    Object answer = script.run(args);
     if (!(answer instanceof List<?> parts)) {
       throw new StaleRunException();
     }

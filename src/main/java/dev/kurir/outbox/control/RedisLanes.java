@@ -21,7 +21,7 @@ public final class RedisLanes implements Lanes {
   private final String bell;
   private final AddJobsScript add;
   private final PullJobsScript pull;
-  private final FinishJobScript finish;
+  private final FinishJobsScript finish;
   private final RenewHoldsScript renew;
   private final OpenRunScript open;
   private final Owned owned;
@@ -40,7 +40,7 @@ public final class RedisLanes implements Lanes {
     Script.Home home = new Script.Home(redis, prefix, clock, perTenant);
     add = new AddJobsScript(home);
     pull = new PullJobsScript(home);
-    finish = new FinishJobScript(home);
+    finish = new FinishJobsScript(home);
     renew = new RenewHoldsScript(home);
     open = new OpenRunScript(home);
     owned = new Owned(node, home);
@@ -97,13 +97,13 @@ public final class RedisLanes implements Lanes {
   }
 
   @Override
-  public Pulled pull(String run, int most, Instant till) {
-    return pull.run(node, run, till, most);
+  public Pulled pull(String run, List<Ended> ended, int most, Instant till) {
+    return pull.run(node, run, ended, till, most);
   }
 
   @Override
-  public boolean finish(Claim claim, Outcome outcome) {
-    return finish.run(claim, outcome);
+  public List<Claim> finish(List<Ended> ended) {
+    return ended.isEmpty() ? List.of() : finish.run(ended);
   }
 
   @Override
@@ -112,10 +112,10 @@ public final class RedisLanes implements Lanes {
   }
 
   @Override
-  public void await(Duration atMost) {
+  public boolean await(Duration atMost) {
     double seconds = Math.max(0.001, atMost.toMillis() / 1000.0); // 0 would mean for ever
     try {
-      redis.blpop(seconds, bell);
+      return redis.blpop(seconds, bell) != null;
     } catch (JedisException e) {
       throw new OutboxUnavailableException(e);
     }

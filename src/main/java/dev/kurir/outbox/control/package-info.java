@@ -6,6 +6,9 @@
 /// waits once more ([dev.kurir.outbox.control.Refill]), and a job that is done already says so by
 /// its row.
 ///
+/// A node's dispatcher makes one call after the other: each hands in what has ended since the last
+/// and takes what is due, in one step.
+///
 /// A job is in hand under a token: node, run of the node, number. A node that starts, or finds its
 /// connection or Redis' memory lost, opens a new run; that gives back what its earlier runs held,
 /// and an earlier run can finish nothing any more. Other nodes' claims end when nobody renews their
@@ -25,7 +28,7 @@
 /// | `holds`                | sorted set | `tenant lane` in hand, by the end of the hold |
 /// | `ready:{node}`         | sorted set | the node's own tenants with a due lane and a free hand, by ticket: who has been served goes to the end |
 /// | `waiting:{node}`       | sorted set | the node's own tenants whose next lane or later job is due later, by that time |
-/// | `turn`                 | number     | the last ticket and the last token's number |
+/// | `turn`                 | number     | the last ticket and the last token's number that somebody has taken; they are taken some at a time |
 /// | `run:{node}`           | string     | the newest run of a node; when it is missing, Redis was emptied |
 /// | `wake:{node}`          | list       | the bell: one element when the node shall look |
 ///

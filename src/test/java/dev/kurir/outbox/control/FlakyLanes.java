@@ -88,13 +88,13 @@ final class FlakyLanes implements Lanes {
   }
 
   @Override
-  public Pulled pull(String run, int most, Instant till) {
-    return reach().pull(run, most, till);
+  public Pulled pull(String run, List<Ended> ended, int most, Instant till) {
+    return reach().pull(run, ended, most, till);
   }
 
   @Override
-  public boolean finish(Claim claim, Outcome outcome) {
-    return reach().finish(claim, outcome);
+  public List<Claim> finish(List<Ended> ended) {
+    return reach().finish(ended);
   }
 
   @Override
@@ -103,9 +103,10 @@ final class FlakyLanes implements Lanes {
   }
 
   @Override
-  public void await(Duration atMost) {
-    reach().await(atMost);
+  public boolean await(Duration atMost) {
+    var rung = reach().await(atMost);
     reach();
+    return rung;
   }
 
   @Override

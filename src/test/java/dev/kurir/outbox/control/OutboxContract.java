@@ -367,6 +367,72 @@ interface OutboxContract {
   }
 
   @Test
+  default void aPullHandsInWhatHasEndedFirst() {
+    TenantId tenant = tenant();
+    TenantId parked = tenant();
+    List<Job> jobs = new ArrayList<>();
+    for (int i = 0; i < PER_TENANT; i++) {
+      jobs.add(job(tenant, UUID.randomUUID(), i));
+    }
+    Job after = job(tenant, jobs.getFirst().lane(), 100);
+    Job other = job(tenant, UUID.randomUUID(), 101);
+    add(jobs);
+    clock().advance(Duration.ofMillis(1));
+    add(after, other);
+    add(job(parked, UUID.randomUUID(), 1), job(parked, UUID.randomUUID(), 2));
+    String run = lanes().open();
+    List<Claim> claims = pull(run, 10);
+    List<Ended> ended = new ArrayList<>();
+    for (var claim : claims) {
+      if (claim.job().tenant().equals(parked)) {
+        ended.add(new Ended(claim, new TenantNotReady(Duration.ofSeconds(10))));
+      } else if (claim.job().order() < 2) {
+        ended.add(new Ended(claim, new Done()));
+      }
+    }
+
+    Pulled pulled = lanes().pull(run, ended, 10, till());
+
+    assertThat(claims).hasSize(PER_TENANT + 2);
+    assertThat(pulled.claims()).extracting(Claim::job).containsExactlyInAnyOrder(after, other);
+    clock().advance(Duration.ofSeconds(10));
+    assertThat(pull(run, 10))
+        .extracting(each -> each.job().tenant())
+        .containsOnly(parked)
+        .hasSize(2);
+  }
+
+  @Test
+  default void endsOfOneCallAreJudgedOneByOne() {
+    TenantId tenant = tenant();
+    add(job(tenant, UUID.randomUUID(), 1), job(tenant, UUID.randomUUID(), 2));
+    String run = lanes().open();
+    List<Claim> claims = pull(run, 10);
+    Claim first = claims.getFirst();
+    Claim last = claims.getLast();
+    Ended done = new Ended(first, new Done());
+
+    assertThat(lanes().finish(List.of(done, done, new Ended(last, new TryAgain(Duration.ZERO)))))
+        .containsExactly(first);
+    assertThat(pull(run, 10)).extracting(Claim::job).containsExactly(last.job());
+  }
+
+  @Test
+  default void aPullUnderAnOldRunHandsInNothing() {
+    Job job = job(tenant(), UUID.randomUUID(), 1);
+    add(job);
+    String old = lanes().open();
+    Ended ended = new Ended(pull(old, 10).getFirst(), new Done());
+    String run = lanes().open();
+
+    assertThatThrownBy(() -> lanes().pull(old, List.of(ended), 10, till()))
+        .isInstanceOf(StaleRunException.class);
+    assertThat(lanes().pull(run, List.of(ended), 10, till()).claims())
+        .extracting(Claim::job)
+        .containsExactly(job);
+  }
+
+  @Test
   default void tenantsTakeTurns() {
     TenantId busy = tenant();
     TenantId small = tenant();
