@@ -74,7 +74,7 @@ public final class Database implements AutoCloseable {
     try (var connection = pool.getConnection()) {
       return work.with(connection);
     } catch (SQLException failure) {
-      if (isUnavailable(failure)) {
+      if (isLost(failure)) {
         evictAll();
       }
       throw unchecked(failure);
@@ -120,6 +120,12 @@ public final class Database implements AutoCloseable {
                 || state.startsWith("57P")
                 || state.startsWith("28")
                 || Set.of("53300", "25006", "25P03", "3D000").contains(state)));
+  }
+
+  /// A connection that was handed out is gone. To wait in vain for one is something else: the
+  /// others may be well and just busy.
+  private static boolean isLost(SQLException failure) {
+    return isUnavailable(failure) && !(failure instanceof SQLTransientConnectionException);
   }
 
   /// The other connections in the pool are lost too: the next caller shall not meet one of them.
