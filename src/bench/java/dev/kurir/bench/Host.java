@@ -1,5 +1,6 @@
 package dev.kurir.bench;
 
+import dev.kurir.launch.GatewayJvm;
 import dev.kurir.testing.SandboxApi.Phone;
 import dev.kurir.testing.TlsFront;
 import java.io.BufferedReader;
@@ -60,6 +61,7 @@ final class Host implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xms128m", "-XX:MaxRAMPercentage=30"));
+    command.addAll(GatewayJvm.FLAGS);
     command.add("-Djava.net.preferIPv4Stack=true");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(HostedClients.class.getName());

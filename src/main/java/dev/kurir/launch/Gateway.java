@@ -109,6 +109,7 @@ public final class Gateway implements Server {
     var command = new ArrayList<String>();
     command.add(Host.java());
     command.addAll(settings.jvm());
+    command.addAll(GatewayJvm.FLAGS);
     command.addAll(
         List.of(
             settings.place().mark(),

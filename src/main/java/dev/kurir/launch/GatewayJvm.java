@@ -1,0 +1,20 @@
+package dev.kurir.launch;
+
+import java.util.List;
+
+/// What the JVM of a gateway is told so that a linked account that does nothing costs little. The
+/// image of the container says the same (`payara/Dockerfile`).
+///
+/// A WebSocket of the JDK keeps three buffers of 16 KiB for as long as it is open: for what it
+/// reads, for what it masks, and for text, which we never send. What WhatsApp says to an idle
+/// account fits into a few hundred bytes; larger messages just take more turns.
+public final class GatewayJvm {
+  public static final List<String> FLAGS =
+      List.of(
+          "-XX:+UseCompactObjectHeaders",
+          "-Djdk.httpclient.bufsize=4096",
+          "-Djdk.httpclient.websocket.writeBufferSize=4096",
+          "-Djdk.httpclient.websocket.intermediateBufferSize=256");
+
+  private GatewayJvm() {}
+}
