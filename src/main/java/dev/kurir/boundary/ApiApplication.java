@@ -8,6 +8,7 @@ import dev.kurir.messages.boundary.QueueResource;
 import dev.kurir.problems.boundary.BodyLimit;
 import dev.kurir.problems.boundary.JsonWithNulls;
 import dev.kurir.problems.boundary.ProblemMapper;
+import dev.kurir.sessions.boundary.LinkVersionsResource;
 import dev.kurir.sessions.boundary.MasterKeyResource;
 import dev.kurir.sessions.boundary.PairingCodeResource;
 import dev.kurir.sessions.boundary.PasskeyResource;
@@ -33,6 +34,7 @@ public class ApiApplication extends Application {
         ContactsResource.class,
         JobsResource.class,
         QueueResource.class,
+        LinkVersionsResource.class,
         MasterKeyResource.class,
         MessagesResource.class,
         PairingCodeResource.class,

@@ -12,6 +12,7 @@ import dev.kurir.sessions.control.AllSessions;
 import dev.kurir.sessions.control.BusyTenants;
 import dev.kurir.sessions.control.ConnectedListener;
 import dev.kurir.sessions.control.KeyRotation;
+import dev.kurir.sessions.control.LinkVersions;
 import dev.kurir.sessions.control.MessagePorts;
 import dev.kurir.sessions.control.SessionLimits;
 import dev.kurir.sessions.control.SessionSettings;
@@ -117,6 +118,12 @@ public class SessionBeans {
   @Singleton
   SessionLimits sessionLimits(Database database, Clock clock) {
     return new SessionLimits(database, clock);
+  }
+
+  @Produces
+  @Singleton
+  LinkVersions linkVersions(Database database) {
+    return new LinkVersions(database);
   }
 
   /// @param all open to other nodes from here on

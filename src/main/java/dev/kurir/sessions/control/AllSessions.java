@@ -8,6 +8,7 @@ import dev.kurir.platform.control.Tasks;
 import dev.kurir.platform.control.UnavailableException;
 import dev.kurir.sessions.control.Whereabouts.Place;
 import dev.kurir.sessions.entity.Passkey;
+import dev.kurir.sessions.entity.RestoreOutcome;
 import dev.kurir.sessions.entity.SessionEvent;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.sessions.entity.Status;
@@ -95,6 +96,11 @@ public final class AllSessions implements SessionCommands {
               return true;
             });
     here.forget(tenant);
+  }
+
+  /// See [Sessions#restore]. Any node may: nobody holds a session that rests.
+  public Optional<RestoreOutcome> restore(TenantId tenant, int version) {
+    return here.restore(tenant, version);
   }
 
   @Override

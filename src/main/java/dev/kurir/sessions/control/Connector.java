@@ -1,16 +1,24 @@
 package dev.kurir.sessions.control;
 
 import dev.kurir.platform.control.Database;
+import dev.kurir.platform.control.DatabaseUnavailableException;
 import dev.kurir.sessions.control.Envelopes.Place;
 import dev.kurir.sessions.control.Links.Link;
 import dev.kurir.tenants.entity.Network;
 import dev.kurir.whatsapp.ClientEvent;
+import dev.kurir.whatsapp.store.StaleOwnerException;
+import dev.kurir.whatsapp.store.StoreUnavailableException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Puts together what a client of a session needs: its keys, its memory under the epoch of the
 /// lease, and where it connects to. Thread-safe.
 final class Connector {
+  private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
+
   private final Database database;
   private final SessionKeys keys;
   private final Supplier<MessagePorts> ports;
@@ -35,16 +43,31 @@ final class Connector {
   /// @throws NetworkUnavailableException when it is not known how to connect; worth a retry
   /// @throws EnvelopeException when the master key is not the right one
   Link link(Place place, Network network, long epoch, Consumer<ClientEvent> events) {
-    return links.open(networks.settings(network), store(place, epoch), events);
+    var client = networks.settings(network);
+    var store = store(place, epoch);
+    try {
+      store.keepLink();
+    } catch (StaleOwnerException | StoreUnavailableException | DatabaseUnavailableException e) {
+      LOG.debug("tenant {}: a later client keeps its link: {}", place.tenant(), e.getMessage());
+    }
+    return links.open(client, store, events);
   }
 
-  /// Forgets the link without telling the server.
+  /// Forgets the link without telling the server, and what was kept of it.
   void forget(Place place, long epoch) {
-    store(place, epoch)
-        .inTransaction(unit -> {
-          unit.deleteAll();
-          return true;
-        });
+    store(place, epoch).forget();
+  }
+
+  /// Whether something of a link could be put back.
+  boolean hasVersions(Place place) {
+    return LinkVersions.exist(database, place);
+  }
+
+  /// Puts a version of the link back; empty when there is none of that number.
+  ///
+  /// @throws EnvelopeException when it cannot be opened
+  Optional<EssentialRows> restore(Place place, long epoch, int version) {
+    return store(place, epoch).restore(version);
   }
 
   /// Which WhatsApp Web clients say they are.

@@ -47,6 +47,7 @@ final class Ending {
   void unlink(Optional<SessionState> state) {
     if (state.flatMap(SessionState::jid).isEmpty()) {
       stop();
+      forgetVersions();
       return;
     }
     var before = standing.own();
@@ -60,13 +61,23 @@ final class Ending {
     if (open.isPresent()) {
       boolean confirmed = open.get().logout(LOGOUT);
       LOG.info("tenant {}: logged out, confirmed by the server: {}", place.tenant(), confirmed);
-      link.close();
-    } else {
-      link.close(); // and nothing tries again
-      parts.connector().forget(place, standing.epoch());
     }
+    link.close(); // and nothing tries again
+    parts.connector().forget(place, standing.epoch()); // the kept versions too, which others leave
     var after = before.get().become(Status.LOGGED_OUT, Reason.USER_UNLINKED, parts.now());
     dialer.rest(after.unlinked(), true);
+  }
+
+  /// WhatsApp ended the link, which leaves its versions; a person who logs out wants them gone.
+  private void forgetVersions() {
+    if (parts.connector().hasVersions(place)) {
+      standing
+          .own()
+          .ifPresent(state -> {
+            parts.connector().forget(place, standing.epoch());
+            dialer.rest(state, true);
+          });
+    }
   }
 
   /// A process that died left its row as if it ran.

@@ -3,6 +3,7 @@ package dev.kurir.sessions.control;
 import dev.kurir.sessions.control.Envelopes.Place;
 import dev.kurir.sessions.control.Links.Link;
 import dev.kurir.sessions.entity.Passkey;
+import dev.kurir.sessions.entity.RestoreOutcome;
 import dev.kurir.sessions.entity.SessionEvent;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.sessions.entity.Status;
@@ -32,6 +33,7 @@ final class LiveSession {
   private final Standing standing;
   private final Dialer dialer;
   private final Ending ending;
+  private final Restoring restoring;
   private final Reactions reactions;
   private final Outlook outlook;
   private final CodePairing pairing;
@@ -45,6 +47,7 @@ final class LiveSession {
     this.standing = new Standing(place, parts, watchers, this::leaseless);
     this.dialer = new Dialer(place, parts, mailbox, watchers, standing, link);
     this.ending = new Ending(place, parts, standing, link, dialer);
+    this.restoring = new Restoring(place, parts, standing, link, dialer);
     this.reactions = new Reactions(parts, watchers, standing, link, dialer);
     this.outlook = new Outlook(place, parts, standing, link);
     this.pairing = new CodePairing(parts, mailbox, watchers, link, dialer, outlook);
@@ -143,6 +146,11 @@ final class LiveSession {
       ending.unlink(outlook.state());
       dialer.start();
     });
+  }
+
+  /// Puts a version of its link back, if it rests.
+  CompletableFuture<RestoreOutcome> restore(int version) {
+    return mailbox.ask(() -> restoring.restore(version));
   }
 
   private CompletableFuture<Optional<SessionState>> command(Runnable task) {

@@ -24,6 +24,7 @@ final class PendingRows {
       """;
 
   private final Map<Name, Change> changes = new HashMap<>();
+  private boolean link;
 
   private record Name(Category category, String keyId) {}
 
@@ -42,14 +43,23 @@ final class PendingRows {
 
   void write(Category category, String keyId, byte[] value) {
     changes.put(new Name(category, keyId), new Written(value));
+    link |=
+        category == Category.SIGNED_PRE_KEY
+            || (category == Category.DEVICE && keyId.equals(EssentialRows.SELF));
   }
 
   void delete(Category category, String keyId) {
     changes.put(new Name(category, keyId), new Deleted());
   }
 
+  /// Whether something was written that makes the link, sent to the database or not.
+  boolean touchesLink() {
+    return link;
+  }
+
   void clear() {
     changes.clear();
+    link = false;
   }
 
   /// In which table rows of that category stand.

@@ -4,10 +4,12 @@ import dev.kurir.platform.control.Database;
 import dev.kurir.platform.control.DatabaseUnavailableException;
 import dev.kurir.platform.control.SqlFailureException;
 import dev.kurir.sessions.control.Envelopes.Place;
+import dev.kurir.sessions.entity.LinkVersion;
 import dev.kurir.whatsapp.store.DeviceStore;
 import dev.kurir.whatsapp.store.StaleOwnerException;
 import dev.kurir.whatsapp.store.StoreUnavailableException;
 import dev.kurir.whatsapp.store.Unit;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// The memory of one linked device in PostgreSQL. A unit of work is one database transaction; its
@@ -29,6 +31,36 @@ final class PgDeviceStore implements DeviceStore {
 
   @Override
   public <T> T inTransaction(Function<Unit, T> work) {
+    return run(work::apply);
+  }
+
+  /// Keeps a version of a link that is older than the keeping of versions. Does nothing otherwise.
+  void keepLink() {
+    if (!LinkVersions.exist(database, scope.place())) {
+      boolean _ =
+          run(unit -> {
+            LinkVersions.keep(unit, LinkVersion.Why.FOUND);
+            return true;
+          });
+    }
+  }
+
+  /// See [LinkRestore].
+  Optional<EssentialRows> restore(int version) {
+    return run(unit -> LinkRestore.restore(unit, version));
+  }
+
+  /// Forgets the link and its versions.
+  void forget() {
+    boolean _ =
+        run(unit -> {
+          unit.deleteAll();
+          LinkVersions.forget(unit);
+          return true;
+        });
+  }
+
+  private <T> T run(Function<PgUnit, T> work) {
     try {
       return database.inTransaction(connection -> {
         var unit = new PgUnit(connection, scope);

@@ -1,6 +1,7 @@
 package dev.kurir.sessions.control;
 
 import dev.kurir.platform.control.Database;
+import dev.kurir.sessions.entity.LinkVersion;
 import dev.kurir.whatsapp.store.Contacts;
 import dev.kurir.whatsapp.store.Inbox;
 import dev.kurir.whatsapp.store.LidMap;
@@ -52,6 +53,9 @@ final class PgUnit implements Unit {
 
   /// Writes what was collected. The commit follows.
   void finish() throws SQLException {
+    if (pending.touchesLink()) {
+      LinkVersions.keep(this, LinkVersion.Why.LINKED);
+    }
     var statements = statements();
     pending.drainTo(statements, scope);
     run(statements);
@@ -193,6 +197,10 @@ final class PgUnit implements Unit {
 
   void chatsMerged(UUID gone, UUID kept) {
     scope.ports().chatsMerged(open(), gone, kept);
+  }
+
+  Envelopes envelopes() {
+    return scope.envelopes();
   }
 
   UUID session() {

@@ -5,6 +5,7 @@ import dev.kurir.nodes.control.Wire;
 import dev.kurir.platform.control.Database;
 import dev.kurir.platform.control.DatabaseUnavailableException;
 import dev.kurir.sessions.entity.Passkey;
+import dev.kurir.sessions.entity.RestoreOutcome;
 import dev.kurir.sessions.entity.SessionEvent;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.tenants.entity.TenantId;
@@ -124,6 +125,19 @@ public final class Sessions implements SessionCommands, AutoCloseable {
   public void remove(TenantId tenant) {
     logout(tenant);
     forget(tenant);
+  }
+
+  /// Puts an older version of the link back, on this node, which then lets the session go: whoever
+  /// starts it logs in with that. Refused while it runs anywhere. Empty when there is no such
+  /// tenant.
+  public Optional<RestoreOutcome> restore(TenantId tenant, int version) {
+    try {
+      return of(tenant)
+          .map(session ->
+              session.restore(version).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join());
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   /// Nothing of it is left here.

@@ -5,6 +5,7 @@ import static dev.kurir.whatsapp.store.Unit.Category.PRE_KEY;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kurir.whatsapp.crypto.KeyPair;
+import dev.kurir.whatsapp.crypto.Randomness;
 import dev.kurir.whatsapp.login.DeviceRows;
 import dev.kurir.whatsapp.proto.PreKeyRangeRow;
 import dev.kurir.whatsapp.signal.OneTimePreKey;
@@ -98,6 +99,13 @@ public final class PreKeyRows implements PreKeys {
       write(range().toBuilder().addSingle(key.id()).build());
     }
     return key;
+  }
+
+  /// For a link whose one-time keys are lost: the server may have some of them still, and nobody
+  /// knows which ids are used up. New ones begin at some other of the 16 million.
+  public void beginElsewhere() {
+    int id = 1 + Randomness.below(PreKeyIds.MAX);
+    write(PreKeyRangeRow.newBuilder().setNext(id).setUploaded(id).build());
   }
 
   private List<OneTimePreKey> make(int count) {

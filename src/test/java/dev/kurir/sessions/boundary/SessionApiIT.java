@@ -116,6 +116,24 @@ class SessionApiIT {
   }
 
   @Test
+  void onlyAnAdminSeesAndRestoresTheVersionsOfALink(RunningKurir kurir) {
+    var tenant = kurir.api().tenant("unlinked");
+    var admin = kurir.api().admin();
+    tenant.http().get(path(tenant) + "/versions").expect(401);
+    tenant.http().post(path(tenant) + "/restore", Map.of("version", 1)).expect(401);
+
+    assertThat(admin.get(path(tenant) + "/versions").expect(200).body())
+        .isEqualTo("{\"items\":[]}");
+    admin.post(path(tenant) + "/restore", Map.of("version", 1)).expect(404);
+    admin.post(path(tenant) + "/restore", Map.of()).expect(422);
+    admin.post(path(tenant) + "/restore", Map.of("version", 0)).expect(422);
+    admin.get("/api/tenants/" + UUID.randomUUID() + "/session/versions").expect(404);
+    var nobody = "/api/tenants/" + UUID.randomUUID() + "/session/restore";
+    admin.post(nobody, Map.of("version", 1)).expect(404);
+    admin.get(path(tenant)).expect(200); // the same path as before
+  }
+
+  @Test
   void stoppingAndLoggingOutMayBeRepeatedInAnyState(RunningKurir kurir) {
     var tenant = kurir.api().tenant("idle");
 

@@ -7,6 +7,7 @@ import dev.kurir.launch.EmbeddedPostgres;
 import dev.kurir.sessions.control.Envelopes.Place;
 import dev.kurir.sessions.entity.Advice;
 import dev.kurir.sessions.entity.Passkey;
+import dev.kurir.sessions.entity.RestoreOutcome;
 import dev.kurir.sessions.entity.SessionEvent;
 import dev.kurir.sessions.entity.SessionState;
 import dev.kurir.tenants.entity.TenantId;
@@ -26,6 +27,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.flywaydb.core.Flyway;
@@ -274,6 +277,33 @@ class SessionsOnSandboxIT {
   }
 
   @Test
+  void aLinkThatWasLostIsPutBackWithoutAQrAndWritesAndReads() {
+    var phone = world.phone("Budi");
+    var friend = world.phone("Ayu");
+    link(phone);
+    assertThat(send(friend, "3EB0000000000000000B01")).isTrue();
+    friend.write(phone.number(), "before");
+    Eventually.yes("it is read", PATIENCE, () -> texts().contains("in before"));
+    node.sessions.stop(tenant);
+    scene.run("delete from auth_credits");
+    scene.run("delete from lid_map");
+
+    var newest = new LinkVersions(scene.database).of(tenant).getFirst();
+    assertThat(newest.phone()).hasValue(phone.number());
+    assertThat(node.sessions.restore(tenant, newest.version()))
+        .containsInstanceOf(RestoreOutcome.Restored.class);
+    node.sessions.start(tenant);
+
+    await("CONNECTED/NONE");
+    assertThat(devices(phone)).isEqualTo(1);
+    friend.write(phone.number(), "after");
+    Eventually.yes("it is read", PATIENCE, () -> texts().contains("in after"));
+    assertThat(send(friend, "3EB0000000000000000B02")).isTrue();
+    Eventually.yes(
+        "it has come", PATIENCE, () -> Collections.frequency(friend.received(), "halo") == 2);
+  }
+
+  @Test
   void whatCouldNotBeReadIsAPlaceholderUntilThePhoneTellsIt() {
     var phone = world.phone("Budi");
     var friend = world.phone("Ayu");
@@ -346,6 +376,10 @@ class SessionsOnSandboxIT {
     } finally {
       postgres.child().stop();
     }
+  }
+
+  private List<String> texts() {
+    return scene.column("select direction || ' ' || text from message_logs where text is not null");
   }
 
   private int inbox() {
