@@ -145,8 +145,11 @@ public final class KeyRotation implements AutoCloseable {
   /// As [#masters]; looks for new ones first when one of `keys` needs that.
   MasterKeys mastersFor(Collection<Wrapped> keys) {
     var masters = ring.now();
-    boolean enough = keys.stream().allMatch(key -> masters.key(key.masterVersion()).isPresent());
-    return !enough && ring.lookAgain() ? ring.now() : masters;
+    if (keys.stream().allMatch(key -> masters.key(key.masterVersion()).isPresent())) {
+      return masters;
+    }
+    ring.lookAgain();
+    return ring.now(); // somebody else may have found them meanwhile
   }
 
   /// The version of `masters` that keys are wrapped under now.
