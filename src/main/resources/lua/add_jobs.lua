@@ -10,6 +10,7 @@ for i = 3, #ARGV, 6 do
     if not redis.call('ZSCORE', lane_of(tenant, lane), job) then
       added = added + redis.call('ZADD', later_of(tenant), due, job)
       redis.call('HSET', laters_of(tenant), job, lane .. ' ' .. order .. ' ' .. priority)
+      mark_more(tenant)
       tenants[tenant] = true
     end
   elseif enter(tenant, lane, job, order, priority, now) == 1 then

@@ -17,6 +17,12 @@ local function laters_of(tenant) return prefix .. 'laters:' .. tenant end
 local function lanes_of(tenant, class) return prefix .. 'lanes:' .. tenant .. ':' .. class end
 local CLASSES = { 'high', 'normal', 'low' }
 
+-- Most tenants have lanes of the class `normal` and nothing for later. One that has more is marked, so that nobody looks
+-- for it in vain; whoever finds nothing more takes the mark away.
+local function mark_more(tenant) redis.call('HSET', about(tenant), 'more', 1) end
+local PLAIN = { 'normal' }
+local function classes_of(more) return more and CLASSES or PLAIN end
+
 local runs = {}
 -- The newest run of a node. After another start of the node, or when Redis lost its memory, an older run
 -- may change nothing: it must open a new one.
@@ -60,7 +66,9 @@ end
 -- A lane that is not in hand is due at `due`, or is no more when it is empty. Returns whether there is one.
 local function place(tenant, lane, due)
   if redis.call('EXISTS', lane_of(tenant, lane)) == 1 then
-    redis.call('ZADD', lanes_of(tenant, class_of(tenant, lane)), due, lane)
+    local class = class_of(tenant, lane)
+    redis.call('ZADD', lanes_of(tenant, class), due, lane)
+    if class ~= 'normal' then mark_more(tenant) end
     return true
   end
   redis.call('HDEL', urgency_of(tenant), lane)
@@ -81,20 +89,29 @@ end
 -- Puts a job into its lane, which is due at `due` when this is its new head. Returns 1 when it is new there.
 local function enter(tenant, lane, job, order, priority, due)
   local key = lane_of(tenant, lane)
-  local is_new = redis.call('ZADD', key, 'NX', order, job)
-  if is_new == 0 then return 0 end
+  if redis.call('ZADD', key, 'NX', order, job) == 0 then return 0 end
+  local count, in_hand = redis.call('ZCARD', key), redis.call('HEXISTS', hands_of(tenant), lane) == 1
+  if count == 1 and not in_hand then
+    -- A new lane: in no index, and without a mark.
+    if priority ~= 'normal' then
+      redis.call('HSET', urgency_of(tenant), lane, priority == 'high' and order or 'low')
+      mark_more(tenant)
+    end
+    redis.call('ZADD', lanes_of(tenant, priority), due, lane)
+    return 1
+  end
   local mark = redis.call('HGET', urgency_of(tenant), lane)
   local marked
   if priority == 'high' then
     if not mark or mark == 'low' or tonumber(mark) < tonumber(order) then marked = order end
   elseif priority == 'low' then
-    if not mark and redis.call('ZCARD', key) == 1 then marked = 'low' end
+    if not mark and count == 1 then marked = 'low' end
   elseif mark == 'low' then
     redis.call('HDEL', urgency_of(tenant), lane)
     marked = ''
   end
   if marked and marked ~= '' then redis.call('HSET', urgency_of(tenant), lane, marked) end
-  if redis.call('HEXISTS', hands_of(tenant), lane) == 1 then return 1 end
+  if in_hand then return 1 end
   if redis.call('ZRANGE', key, 0, 0)[1] == job then
     displace(tenant, lane)
     place(tenant, lane, due)
@@ -126,7 +143,7 @@ local function most_hands(hands) return math.min(per_tenant, tonumber(hands or p
 -- freed  how many hands were freed, when nothing else of it has changed; then a tenant that had a free hand before stays
 --        where it is
 local function settle(tenant, quiet, freed)
-  local of = redis.call('HMGET', about(tenant), 'node', 'run', 'paused', 'hands', 'parked')
+  local of = redis.call('HMGET', about(tenant), 'node', 'run', 'paused', 'hands', 'parked', 'more')
   local node = of[1]
   if not node or not is_current(node, of[2]) then return end
   local ready, waiting = prefix .. 'ready:' .. node, prefix .. 'waiting:' .. node
@@ -134,13 +151,15 @@ local function settle(tenant, quiet, freed)
   if freed and hands + freed < most then return end
   local due
   if not of[3] and hands < most then
-    local next = redis.call('ZRANGE', later_of(tenant), 0, 0, 'WITHSCORES')[2]
-    if next and tonumber(next) <= now then
-      bring_in(tenant)
-      next = redis.call('ZRANGE', later_of(tenant), 0, 0, 'WITHSCORES')[2]
+    if of[6] then
+      local next = redis.call('ZRANGE', later_of(tenant), 0, 0, 'WITHSCORES')[2]
+      if next and tonumber(next) <= now then
+        bring_in(tenant)
+        next = redis.call('ZRANGE', later_of(tenant), 0, 0, 'WITHSCORES')[2]
+      end
+      due = next and tonumber(next)
     end
-    due = next and tonumber(next)
-    for _, class in ipairs(CLASSES) do
+    for _, class in ipairs(classes_of(of[6])) do
       local head = redis.call('ZRANGE', lanes_of(tenant, class), 0, 0, 'WITHSCORES')[2]
       if head and (not due or tonumber(head) < due) then due = tonumber(head) end
     end
@@ -164,32 +183,38 @@ local function settle(tenant, quiet, freed)
   end
 end
 
--- Takes a lane out of hand; what is left of it is due at `due`. Returns whether something is left.
-local function put_back(tenant, lane, due)
+-- Takes a lane out of hand; what is left of it is due at `due`. Returns whether something is left. Who calls it ends the
+-- hold, too.
+local function let_go(tenant, lane, due)
   redis.call('HDEL', hands_of(tenant), lane)
-  redis.call('ZREM', holds, tenant .. ' ' .. lane)
   return place(tenant, lane, due)
+end
+
+local function put_back(tenant, lane, due)
+  redis.call('ZREM', holds, tenant .. ' ' .. lane)
+  return let_go(tenant, lane, due)
 end
 
 -- Ends one holding of a job. Returns nil when it was not held under these names any more: nothing changed. A new owner of
 -- the tenant, or a new run of its node, has taken back what was held before, so an older epoch ends here too. Else:
--- `freed` when nothing but a hand is free now, `due` when its tenant may have more to do, `parked` when it waits.
+-- `freed` when nothing but a hand is free now, `due` when its tenant may have more to do, `parked` when it waits. Who
+-- calls it ends the hold, too.
 local function end_job(tenant, lane, job, token, promoted, verdict, due)
   if redis.call('HGET', hands_of(tenant), lane) ~= job .. ' ' .. token then return nil end
   if verdict == 'done' then
     redis.call('ZREM', lane_of(tenant, lane), job)
-    return put_back(tenant, lane, now) and 'due' or 'freed'
+    return let_go(tenant, lane, now) and 'due' or 'freed'
   end
   if (redis.call('HGET', about(tenant), 'promoted') or '0') ~= promoted then
     -- Connected since it was pulled: whatever it waits for is over.
-    put_back(tenant, lane, now)
+    let_go(tenant, lane, now)
     return 'due'
   end
   if verdict == 'again' then
-    put_back(tenant, lane, tonumber(due))
+    let_go(tenant, lane, tonumber(due))
     return 'due'
   end
-  put_back(tenant, lane, now)
+  let_go(tenant, lane, now)
   redis.call('HSET', about(tenant), 'parked', due)
   return 'parked'
 end
@@ -199,27 +224,34 @@ end
 -- waits. Verdicts: `done`: out of the lane · `again`: keeps its place · `park`: and all of the tenant's lanes wait.
 -- Returns the positions (from 0) of those that were not held.
 local function end_jobs(first, quiet)
-  local lost, tenants, ends = {}, {}, {}
+  local lost, ended, nodes, ends = {}, {}, {}, {}
   for i = first, #ARGV, 7 do
     local tenant, what = ARGV[i], end_job(unpack(ARGV, i, i + 6))
     if not what then
       lost[#lost + 1] = (i - first) / 7
     else
+      ended[#ended + 1] = tenant .. ' ' .. ARGV[i + 1]
       local of = ends[tenant]
       if not of then
-        of = { node = ARGV[i + 3]:match('^%S+'), count = 0 }
+        of = { count = 0 }
         ends[tenant] = of
-        tenants[#tenants + 1] = tenant
+        local node = ARGV[i + 3]:match('^%S+')
+        nodes[node] = nodes[node] or {}
+        table.insert(nodes[node], tenant)
       end
       of.count = of.count + 1
       of[what] = true
     end
   end
-  for _, tenant in ipairs(tenants) do
-    local of = ends[tenant]
-    -- One that is ready stays ready, unless it was told to wait.
-    if of.parked or not redis.call('ZSCORE', prefix .. 'ready:' .. of.node, tenant) then
-      settle(tenant, quiet, not of.parked and not of.due and of.count or nil)
+  if ended[1] then redis.call('ZREM', holds, unpack(ended)) end
+  for node, tenants in pairs(nodes) do
+    local places = redis.call('ZMSCORE', prefix .. 'ready:' .. node, unpack(tenants))
+    for i, tenant in ipairs(tenants) do
+      local of = ends[tenant]
+      -- One that is ready stays ready, unless it was told to wait.
+      if of.parked or not places[i] then
+        settle(tenant, quiet, not of.parked and not of.due and of.count or nil)
+      end
     end
   end
   return lost

@@ -22,6 +22,9 @@ for i = 5, #ARGV, 2 do
       if by ~= node or under ~= epoch then put_back(tenant, hands[h], now) end
     end
     redis.call('HSET', about(tenant), 'epoch', epoch, 'node', node, 'run', run)
+    if redis.call('EXISTS', lanes_of(tenant, 'high'), lanes_of(tenant, 'low'), later_of(tenant)) > 0 then
+      mark_more(tenant) -- also what older versions left
+    end
     promote(tenant)
     settle(tenant)
   end

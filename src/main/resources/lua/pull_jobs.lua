@@ -15,8 +15,8 @@ end_jobs(7, node)
 
 -- Work is bounded: what is left over is due at once, and the next pull does it.
 local BATCH = 200
-for _, held in ipairs(redis.call('ZRANGEBYSCORE', holds, '-inf', now, 'LIMIT', 0, BATCH)) do
-  local tenant, lane = held:match('^(%S+) (%S+)$')
+for _, hold in ipairs(redis.call('ZRANGEBYSCORE', holds, '-inf', now, 'LIMIT', 0, BATCH)) do
+  local tenant, lane = hold:match('^(%S+) (%S+)$')
   put_back(tenant, lane, now)
   settle(tenant, node)
 end
@@ -30,8 +30,8 @@ local function is_due(score) return score and tonumber(score) <= now end
 -- for the low ones; a kind that has nothing due leaves its turn to the others.
 local function class_in_turn(tenant, heads)
   local due, kinds = {}, 0
-  for _, class in ipairs(CLASSES) do
-    due[class] = is_due(heads[class][2])
+  for class, head in pairs(heads) do
+    due[class] = is_due(head[2])
     if due[class] then kinds = kinds + 1 end
   end
   if kinds > 1 then
@@ -44,7 +44,12 @@ local function class_in_turn(tenant, heads)
   end
 end
 
-local pulled = { '0' }
+local pulled, held, still_ready = { '0' }, {}, {}
+
+local function put(list, score, member)
+  list[#list + 1] = score
+  list[#list + 1] = member
+end
 
 -- The head of a lane that is in no index any more.
 local function hand_out(tenant, lane, epoch, promoted)
@@ -52,7 +57,7 @@ local function hand_out(tenant, lane, epoch, promoted)
   if not job[1] then return end
   local token = node .. ' ' .. run .. ' ' .. epoch .. ' ' .. string.format('%.0f', next_turn())
   redis.call('HSET', hands_of(tenant), lane, job[1] .. ' ' .. token)
-  redis.call('ZADD', holds, till, tenant .. ' ' .. lane)
+  put(held, till, tenant .. ' ' .. lane)
   for _, part in ipairs({ tenant, lane, job[1], job[2], token, promoted or '0' }) do pulled[#pulled + 1] = part end
   most = most - 1
 end
@@ -60,9 +65,9 @@ end
 -- Hands out one job of a tenant that has just left `ready`, and puts the tenant where it belongs then: what `settle` does,
 -- from what is read here anyway.
 local function serve(tenant)
-  local of = redis.call('HMGET', about(tenant), 'epoch', 'promoted', 'hands', 'parked')
-  local heads = {}
-  for _, class in ipairs(CLASSES) do
+  local of = redis.call('HMGET', about(tenant), 'epoch', 'promoted', 'hands', 'parked', 'more')
+  local more, heads = of[5], {}
+  for _, class in ipairs(classes_of(more)) do
     heads[class] = redis.call('ZRANGE', lanes_of(tenant, class), 0, 1, 'WITHSCORES')
   end
   local class = class_in_turn(tenant, heads)
@@ -72,14 +77,18 @@ local function serve(tenant)
     hand_out(tenant, head[1], of[1], of[2])
     heads[class] = { head[3], head[4] }
   end
-  local later = redis.call('ZRANGE', later_of(tenant), 0, 0, 'WITHSCORES')[2]
+  local later
+  if more then
+    later = redis.call('ZRANGE', later_of(tenant), 0, 0, 'WITHSCORES')[2]
+    if not later and not heads.high[1] and not heads.low[1] then redis.call('HDEL', about(tenant), 'more') end
+  end
   if of[4] or is_due(later) then
     settle(tenant, node)
   elseif redis.call('HLEN', hands_of(tenant)) < most_hands(of[3]) then
     local due = tonumber(later or math.huge)
-    for _, kind in ipairs(CLASSES) do due = math.min(due, tonumber(heads[kind][2] or math.huge)) end
+    for _, head in pairs(heads) do due = math.min(due, tonumber(head[2] or math.huge)) end
     if due <= now then
-      redis.call('ZADD', ready, next_turn(), tenant)
+      put(still_ready, next_turn(), tenant)
     elseif due < math.huge then
       redis.call('ZADD', waiting, due, tenant)
     end
@@ -90,7 +99,10 @@ while most > 0 do
   local next = redis.call('ZPOPMIN', ready, most)
   if not next[1] then break end
   for i = 1, #next, 2 do serve(next[i]) end
+  if still_ready[1] then redis.call('ZADD', ready, unpack(still_ready)) end
+  still_ready = {}
 end
+if held[1] then redis.call('ZADD', holds, unpack(held)) end
 
 if redis.call('ZCARD', ready) == 0 then
   local next = math.huge

@@ -24,7 +24,7 @@
 /// | `later:{tenant}`       | sorted set | jobs to be sent later, by that time; they are in no lane yet |
 /// | `laters:{tenant}`      | hash       | of those: job → `lane order priority` |
 /// | `hands:{tenant}`       | hash       | lane → `job token`: what is in hand; a token is `node run epoch number` |
-/// | `about:{tenant}`       | hash       | `epoch` the newest known of its session; `node`, `run`: who owns it under that epoch, missing when nobody does; `parked` until when none of its lanes is due; `promoted` how often it was promoted, so that a job in hand cannot sleep over a promotion; `paused`; `hands` how many jobs may be in hand, when not as many as everybody's; `picks` turns that lanes of several classes wanted |
+/// | `about:{tenant}`       | hash       | `epoch` the newest known of its session; `node`, `run`: who owns it under that epoch, missing when nobody does; `parked` until when none of its lanes is due; `promoted` how often it was promoted, so that a job in hand cannot sleep over a promotion; `paused`; `hands` how many jobs may be in hand, when not as many as everybody's; `picks` turns that lanes of several classes wanted; `more` when it may have lanes of another class than `normal`, or jobs for later |
 /// | `holds`                | sorted set | `tenant lane` in hand, by the end of the hold |
 /// | `ready:{node}`         | sorted set | the node's own tenants with a due lane and a free hand, by ticket: who has been served goes to the end |
 /// | `waiting:{node}`       | sorted set | the node's own tenants whose next lane or later job is due later, by that time |

@@ -215,6 +215,30 @@ interface OutboxContract {
     assertThat(pull(run, 10)).extracting(Claim::job).containsExactly(after);
   }
 
+  /// Whatever the lanes remember about a tenant that had nothing of the kind.
+  @Test
+  default void urgentJobsAndThoseForLaterAreFoundWheneverTheyCome() {
+    TenantId tenant = tenant();
+    String run = lanes().open();
+    List<Job> found = new ArrayList<>();
+    List<Job> jobs = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Job job = job(tenant, UUID.randomUUID(), i);
+      jobs.add(job);
+      var priority = Priority.values()[i % 3];
+      var due = clock().instant().plusSeconds(i % 4 == 3 ? 5 : 0);
+      lanes().add(List.of(new Entry(job, priority, due)));
+      clock().advance(Duration.ofSeconds(5));
+      for (var claim : pull(run, 10)) {
+        found.add(claim.job());
+        lanes().finish(claim, new Done());
+      }
+      assertThat(pull(run, 10)).isEmpty();
+    }
+
+    assertThat(found).isEqualTo(jobs);
+  }
+
   @Test
   default void onlyTheOwnerIsHandedAJobAndNobodysJobsWait() {
     var nobodys = new TenantId(UUID.randomUUID());
