@@ -7,6 +7,7 @@ import dev.kurir.whatsapp.prekeys.Bundles.Fetched;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Everything about whom a message to a group goes to, found out before anything is encrypted.
 /// Devices stand under the names of their Signal sessions, the LID when it is known, whatever the
@@ -16,6 +17,11 @@ import java.util.Optional;
 /// @param others all but this one: who gets it
 /// @param keys of those that may need a session
 record GroupRoute(Group group, List<Jid> all, List<Jid> others, Map<Jid, Fetched> keys) {
+
+  /// Whether it leads to the same devices.
+  boolean isToTheSame(GroupRoute other) {
+    return Set.copyOf(others).equals(Set.copyOf(other.others));
+  }
 
   /// The device's address in stanzas of this group; empty when it is not known there.
   Optional<Jid> wire(LinkedDevice own, Jid device) {

@@ -63,7 +63,22 @@ final class GroupSender {
       }
       return new SendOutcome.Refused(e.code());
     }
-    return send(connection, own, Outbound.text(messageId, group, text), route);
+    var message = Outbound.text(messageId, group, text);
+    var outcome = send(connection, own, message, route);
+    return SendAnswers.isAboutDevices(outcome)
+        ? sendToOthers(connection, own, message, route, outcome)
+        : outcome;
+  }
+
+  /// As for a person, see [MessageSender]: once more, if there are other devices now.
+  private SendOutcome sendToOthers(
+      Connection connection,
+      LinkedDevice own,
+      Outbound message,
+      GroupRoute refused,
+      SendOutcome outcome) {
+    var now = routes.find(connection.requests(), own, refused.group().id());
+    return now.isToTheSame(refused) ? outcome : send(connection, own, message, now);
   }
 
   private SendOutcome send(

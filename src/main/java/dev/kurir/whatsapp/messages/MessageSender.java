@@ -68,9 +68,14 @@ public final class MessageSender {
         return groups.sendText(connection, own, messageId, to, text);
       }
       var route = routes.find(connection.requests(), own, to.account());
-      return route.isEmpty()
-          ? new SendOutcome.NotOnWhatsApp()
-          : send(connection, own, Outbound.text(messageId, route.get().to(), text), route.get());
+      if (route.isEmpty()) {
+        return new SendOutcome.NotOnWhatsApp();
+      }
+      var message = Outbound.text(messageId, route.get().to(), text);
+      var outcome = send(connection, own, message, route.get());
+      return SendAnswers.isAboutDevices(outcome)
+          ? sendToOthers(connection, own, message, route.get(), outcome)
+          : outcome;
     } catch (RefusedException e) {
       return new SendOutcome.Failed(what(e), e.isPassing());
     } catch (NoAnswerException e) {
@@ -83,6 +88,24 @@ public final class MessageSender {
       connection.end(new Ending.Over(Cause.STALE_OWNER, false));
       return new SendOutcome.NotConnected();
     }
+  }
+
+  /// The server refused the stanza, delivered it to nobody, and the lists of devices were
+  /// forgotten. When they have changed, as when the recipient installed the app anew at that
+  /// moment, the same id goes once more, to the devices that there are now. When they have not,
+  /// something else is wrong, and the refusal stands.
+  private SendOutcome sendToOthers(
+      Connection connection,
+      LinkedDevice own,
+      Outbound message,
+      Route refused,
+      SendOutcome outcome) {
+    var now = routes.find(connection.requests(), own, refused.to());
+    if (now.filter(it -> !it.isToTheSame(refused)).isEmpty()) {
+      return outcome;
+    }
+    LOG.info("a message was refused for its devices: it goes to those that there are now");
+    return send(connection, own, message, now.get());
   }
 
   private SendOutcome send(Connection connection, LinkedDevice own, Outbound message, Route route) {

@@ -31,6 +31,11 @@ record Route(
     return new Route(to, phone, accounts, all, missed, asked, keys);
   }
 
+  /// Whether it leads to the same devices.
+  boolean isToTheSame(Route other) {
+    return Set.copyOf(others).equals(Set.copyOf(other.others));
+  }
+
   /// Whether a device has lost its session since the way was found, as when its owner installs the
   /// app anew at that moment. What is encrypted for this way would not be for that device.
   ///

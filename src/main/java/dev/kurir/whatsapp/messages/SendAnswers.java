@@ -52,6 +52,11 @@ public final class SendAnswers {
     return outcome;
   }
 
+  /// Whether the stanza was refused for what it says of devices, or else for what it is.
+  static boolean isAboutDevices(SendOutcome outcome) {
+    return outcome instanceof SendOutcome.Refused(var code) && code == STALE_DEVICES;
+  }
+
   /// Devices that the list did not name did not get the message.
   static boolean isMissed(Node ack, Route route) {
     return ack.attr("error").isEmpty()
