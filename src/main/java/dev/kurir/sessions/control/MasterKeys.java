@@ -6,6 +6,7 @@ import dev.kurir.platform.control.BadSettingException;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
@@ -106,8 +107,9 @@ public final class MasterKeys {
     return Optional.ofNullable(keys.get(version));
   }
 
+  /// In ascending order.
   Set<Integer> versions() {
-    return Set.copyOf(keys.keySet());
+    return Collections.unmodifiableSet(keys.keySet());
   }
 
   Set<String> names() {

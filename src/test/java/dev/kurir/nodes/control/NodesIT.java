@@ -37,6 +37,7 @@ class NodesIT {
     var a = node("a", Role.WEB);
     var b = node("b", Role.WORKER);
     b.carries(() -> 7);
+    b.knows(() -> Set.of("1:00ff", "2:11ee"));
     a.look();
     b.look();
 
@@ -46,6 +47,7 @@ class NodesIT {
         .satisfies(it -> {
           assertThat(it.name()).isEqualTo("b");
           assertThat(it.sessions()).isEqualTo(7);
+          assertThat(it.masterKeys()).containsExactlyInAnyOrder("1:00ff", "2:11ee");
           assertThat(it.roles()).containsExactly(Role.WORKER);
         });
   }
