@@ -26,7 +26,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class GrowthFigures {
   private static final int CALLERS = 50;
   private static final int DRAINED = 20_000;
-  private static final Duration LONG = Duration.ofSeconds(8);
+  private static final Duration LONG = Duration.ofSeconds(5);
+  private static final int ROUNDS = 5;
+  private static final int[] SIZES = {1, 100, 10_000};
   private static final Clock CLOCK = Clock.systemUTC();
 
   private final Database database;
@@ -60,19 +62,29 @@ final class GrowthFigures {
     var tenants = tenants(10_000);
     accepted(tenants.subList(0, 1)); // warm
     drained(100);
-    for (int round = 1; round <= 3; round++) {
-      for (int count : new int[] {1, 100, 10_000}) {
+    double[][] accepted = new double[SIZES.length][ROUNDS];
+    double[][] drained = new double[SIZES.length][ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int i = 0; i < SIZES.length; i++) {
+        accepted[i][round] = accepted(tenants.subList(0, SIZES[i]));
+        drained[i][round] = drained(SIZES[i]);
         Report.line(
             "growth, %d tenants: accepted %.0f/s, drained %.0f/s",
-            count, accepted(tenants.subList(0, count)), drained(count));
+            SIZES[i], accepted[i][round], drained[i][round]);
       }
     }
     fill(tenants.getLast(), 1_000_000);
-    for (int round = 1; round <= 3; round++) {
-      Report.line(
-          "growth, 100 tenants and 1,000,000 rows: accepted %.0f/s",
-          accepted(tenants.subList(0, 100)));
+    double[] full = new double[ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+      full[round] = accepted(tenants.subList(0, 100));
+      Report.line("growth, 100 tenants and 1,000,000 rows: accepted %.0f/s", full[round]);
     }
+    for (int i = 0; i < SIZES.length; i++) {
+      Report.line(
+          "growth: %d tenants, medians: accepted %.0f/s, drained %.0f/s",
+          SIZES[i], Median.of(accepted[i]), Median.of(drained[i]));
+    }
+    Report.line("growth: 1,000,000 rows, median: accepted %.0f/s", Median.of(full));
   }
 
   private double drained(int tenants) throws InterruptedException {
