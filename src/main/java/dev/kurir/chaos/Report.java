@@ -48,7 +48,7 @@ final class Report {
     return results.stream().allMatch(Trial.Result::isClean);
   }
 
-  /// One line a case, over all of its seeds; the largest of each figure.
+  /// One line a case, over all of its seeds; of each figure the median and the largest.
   void table() {
     Map<String, List<Trial.Result>> byCase =
         results.stream()
@@ -89,11 +89,23 @@ final class Report {
   }
 
   private static String figures(List<Trial.Result> trials) {
-    Map<String, Double> largest = new LinkedHashMap<>();
-    trials.forEach(
-        trial -> trial.figures().forEach((name, value) -> largest.merge(name, value, Math::max)));
-    return largest.entrySet().stream()
-        .map(figure -> String.format(Locale.ROOT, "%s %.1f", figure.getKey(), figure.getValue()))
+    Map<String, List<Double>> all = new LinkedHashMap<>();
+    trials.forEach(trial ->
+        trial
+            .figures()
+            .forEach((name, values) ->
+                all.computeIfAbsent(name, _ -> new ArrayList<>()).addAll(values)));
+    return all.entrySet().stream()
+        .map(figure -> figure.getKey() + " " + figure(figure.getValue()))
         .collect(Collectors.joining(", "));
+  }
+
+  /// Of several the one in the middle and the largest.
+  static String figure(List<Double> values) {
+    var sorted = values.stream().sorted().toList();
+    String most = String.format(Locale.ROOT, "%.1f", sorted.getLast());
+    return sorted.size() == 1
+        ? most
+        : String.format(Locale.ROOT, "%.1f to %s", sorted.get(sorted.size() / 2), most);
   }
 }

@@ -25,6 +25,7 @@ final class Trial {
   private static final Duration OVER = Duration.ofSeconds(100);
 
   /// @param name of the case, or of what the cases are together
+  /// @param figures one of each step that has it
   /// @param trouble why it could not be brought to its end; empty when it could
   record Result(
       String name,
@@ -34,7 +35,7 @@ final class Trial {
       long written,
       Verdict verdict,
       long refusals,
-      Map<String, Double> figures,
+      Map<String, List<Double>> figures,
       String trouble,
       Duration took) {
     boolean isClean() {
@@ -47,7 +48,7 @@ final class Trial {
   private final boolean isShort;
   private final String name;
 
-  private final Map<String, Double> figures = new LinkedHashMap<>();
+  private final Map<String, List<Double>> figures = new LinkedHashMap<>();
   private long accepted;
   private long unsure;
   private long written;
@@ -146,7 +147,10 @@ final class Trial {
       throw new ChaosException(step + ": " + e.getMessage(), e);
     } finally {
       String prefix = isOneCase() ? "" : step.chaosCase().name() + ": ";
-      scene.figures().forEach((what, value) -> figures.merge(prefix + what, value, Math::max));
+      scene
+          .figures()
+          .forEach((what, value) ->
+              figures.computeIfAbsent(prefix + what, _ -> new ArrayList<>()).add(value));
     }
     if (!step.equals(steps.getLast())) {
       world.restore();
