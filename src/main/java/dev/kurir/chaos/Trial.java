@@ -22,7 +22,7 @@ final class Trial {
   private static final int TENANTS = 3;
   private static final int CONTACTS = 4;
   private static final Duration WARM = Duration.ofSeconds(60);
-  private static final Duration OVER = Duration.ofSeconds(100);
+  private static final Duration OVER = Duration.ofSeconds(200);
 
   /// @param name of the case, or of what the cases are together
   /// @param figures one of each step that has it

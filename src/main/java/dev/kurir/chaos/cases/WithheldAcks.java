@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /// Brings a node to where WhatsApp has taken messages of it and it has not heard so.
 final class WithheldAcks {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private WithheldAcks() {}
 
