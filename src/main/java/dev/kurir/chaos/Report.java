@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /// What is printed: a line for each trial, and a table at the end. Not thread-safe.
@@ -40,7 +41,11 @@ final class Report {
     if (!result.trouble().isEmpty()) {
       out.println("  FAILED: " + result.trouble());
     }
-    result.verdict().examples().forEach(example -> out.println("  " + example));
+    result
+        .verdict()
+        .map(Verdict::examples)
+        .orElse(List.of())
+        .forEach(example -> out.println("  " + example));
     out.flush();
   }
 
@@ -69,7 +74,6 @@ final class Report {
   private void line(String name, List<Trial.Result> trials) {
     var seeds =
         trials.stream().flatMap(trial -> trial.seeds().stream()).distinct().sorted().toList();
-    var sum = trials.stream().map(Trial.Result::verdict).reduce(Verdict.CLEAN, Verdict::and);
     out.printf(
         LINE,
         name,
@@ -79,13 +83,20 @@ final class Report {
         trials.stream().mapToLong(Trial.Result::accepted).sum(),
         trials.stream().mapToLong(Trial.Result::unsure).sum(),
         trials.stream().mapToLong(Trial.Result::written).sum(),
-        sum.lost(),
-        sum.doubled(),
-        sum.reordered(),
-        sum.untrue(),
+        count(trials, Verdict::lost),
+        count(trials, Verdict::doubled),
+        count(trials, Verdict::reordered),
+        count(trials, Verdict::untrue),
         trials.stream().mapToLong(trial -> trial.took().toSeconds()).sum(),
         figures(trials));
     out.flush();
+  }
+
+  /// What the oracle counted; a question mark when it was not asked about some of it.
+  static String count(List<Trial.Result> trials, ToLongFunction<Verdict> what) {
+    long sum = trials.stream().flatMap(trial -> trial.verdict().stream()).mapToLong(what).sum();
+    boolean isWhole = trials.stream().allMatch(trial -> trial.verdict().isPresent());
+    return isWhole ? Long.toString(sum) : sum == 0 ? "?" : sum + "?";
   }
 
   private static String figures(List<Trial.Result> trials) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -26,6 +27,7 @@ final class Trial {
 
   /// @param name of the case, or of what the cases are together
   /// @param figures one of each step that has it
+  /// @param verdict empty when the trial did not come to its judgement
   /// @param trouble why it could not be brought to its end; empty when it could
   record Result(
       String name,
@@ -33,13 +35,13 @@ final class Trial {
       long accepted,
       long unsure,
       long written,
-      Verdict verdict,
+      Optional<Verdict> verdict,
       long refusals,
       Map<String, List<Double>> figures,
       String trouble,
       Duration took) {
     boolean isClean() {
-      return trouble.isEmpty() && verdict.isClean();
+      return trouble.isEmpty() && verdict.filter(Verdict::isClean).isPresent();
     }
   }
 
@@ -53,7 +55,7 @@ final class Trial {
   private long unsure;
   private long written;
   private long refusals;
-  private Verdict verdict = Verdict.CLEAN;
+  private Optional<Verdict> verdict = Optional.empty();
 
   /// @param steps all with the same number of nodes, one at least
   Trial(World world, List<Step> steps, boolean isShort) {
@@ -127,12 +129,13 @@ final class Trial {
     }
     boolean over = Patience.within(OVER, () -> world.rows().waiting(all).isEmpty());
     boolean isInboundWhole = steps.stream().allMatch(step -> step.chaosCase().isInboundWhole());
-    verdict = new Judge(world, traffic, all, contacts, isInboundWhole).settled();
+    var judged = new Judge(world, traffic, all, contacts, isInboundWhole).settled();
+    verdict = Optional.of(judged);
     refusals = world.phones().refusals() - refusedBefore;
     if (!over) {
       return world.rows().waiting(all).size() + " are not over after " + OVER.toSeconds() + " s";
     }
-    if (verdict.isClean()) {
+    if (judged.isClean()) {
       all.forEach(world::forget);
     }
     return "";
