@@ -7,7 +7,9 @@ import dev.kurir.launch.Postgres;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /// One real PostgreSQL and one real Redis for all tests of a JVM: started by the first test that
 /// asks, ended with the JVM. Each test class takes databases of its own, so that nothing is shared.
@@ -30,6 +32,16 @@ public final class Servers {
   /// in production.
   public static Postgres database() {
     return copyOf(MigratedTemplate.NAME);
+  }
+
+  /// Where connections to a new [#database] come from, without a pool.
+  public static DataSource source() {
+    var database = database();
+    var source = new PGSimpleDataSource();
+    source.setURL(database.url());
+    source.setUser(database.user());
+    source.setPassword(database.password());
+    return source;
   }
 
   /// A new database without any table.

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /// More callers than connections.
 class BusyDatabaseIT {
@@ -16,7 +15,7 @@ class BusyDatabaseIT {
   /// new ones is what a server that has too much to do can bear least.
   @Test
   void whoWaitsInVainLeavesTheConnectionsToTheOthers() {
-    try (var database = new Database(source(), 1)) {
+    try (var database = new Database(Servers.source(), 1)) {
       int before = database.with(BusyDatabaseIT::backend);
 
       database.with(_ -> {
@@ -31,14 +30,5 @@ class BusyDatabaseIT {
 
   private static int backend(Connection connection) throws SQLException {
     return connection.unwrap(PGConnection.class).getBackendPID();
-  }
-
-  private static PGSimpleDataSource source() {
-    var database = Servers.database();
-    var source = new PGSimpleDataSource();
-    source.setURL(database.url());
-    source.setUser(database.user());
-    source.setPassword(database.password());
-    return source;
   }
 }

@@ -7,7 +7,6 @@ import dev.kurir.testing.Servers;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /// A process that is frozen, or cut from PostgreSQL, in the middle of a transaction.
 class SilentTransactionIT {
@@ -15,7 +14,7 @@ class SilentTransactionIT {
 
   @Test
   void itsLocksAreFreeAfterAWhileAndItIsToldThatTheDatabaseWasAway() throws SQLException {
-    var source = source();
+    var source = Servers.source();
     try (var database = new Database(source, 2, Duration.ofMillis(300));
         var other = source.getConnection()) {
       assertThatThrownBy(() ->
@@ -33,7 +32,7 @@ class SilentTransactionIT {
 
   @Test
   void thatIsSoonEnoughForWhoeverTakesOverItsLeases() {
-    try (var database = new Database(source(), 1)) {
+    try (var database = new Database(Servers.source(), 1)) {
       assertThat(
               database.<String>with(connection -> {
                 try (var rows =
@@ -46,14 +45,5 @@ class SilentTransactionIT {
               }))
           .isEqualTo("8s");
     }
-  }
-
-  private static PGSimpleDataSource source() {
-    var database = Servers.database();
-    var source = new PGSimpleDataSource();
-    source.setURL(database.url());
-    source.setUser(database.user());
-    source.setPassword(database.password());
-    return source;
   }
 }
