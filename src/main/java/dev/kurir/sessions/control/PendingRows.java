@@ -57,6 +57,10 @@ final class PendingRows {
     return link;
   }
 
+  boolean isEmpty() {
+    return changes.isEmpty();
+  }
+
   void clear() {
     changes.clear();
     link = false;

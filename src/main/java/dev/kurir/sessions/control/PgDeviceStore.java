@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// The memory of one linked device in PostgreSQL. A unit of work is one database transaction; its
-/// first statement proves that this node still owns the session (same epoch) and keeps it so until
-/// the commit. Writes are collected and go out together before the commit.
+/// first statement proves that this node still owns the session (same epoch), and its first write
+/// keeps it so until the commit. Writes are collected and go out together before the commit.
 ///
 /// Costs a connection only while a unit is open, and a few fields otherwise. Thread-safe.
 final class PgDeviceStore implements DeviceStore {

@@ -23,11 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /// One open transaction of a [PgDeviceStore].
 ///
-/// The fence travels with the first statement, and the collected writes with the fence when nothing
-/// was read: a unit takes one round trip for each read, one for all writes, one for the commit.
+/// The first read asks whether this node is the owner, the first write holds the epoch where it is
+/// until the commit (the fence). What was read before the fence was read under the same epoch, and
+/// nobody else writes under it: so a unit that only reads locks nothing, and its commit waits for
+/// no disk. Both travel with the statement that needs them: a unit takes one round trip for each
+/// read, one for all writes, one for the commit.
 final class PgUnit implements Unit {
-  private static final String FENCE =
-      "select 1 from sessions where session_id = ? and epoch = ? for share";
+  private static final String OWNER = "select 1 from sessions where session_id = ? and epoch = ?";
+  private static final String FENCE = OWNER + " for share";
 
   private final Connection connection;
   private final PgDeviceStore.Scope scope;
@@ -35,6 +38,7 @@ final class PgUnit implements Unit {
   private final PendingRows pending = new PendingRows();
   private @Nullable Outgoing outgoing;
   private @Nullable Inbox inbox;
+  private boolean owned;
   private boolean fenced;
   private boolean ended;
 
@@ -44,7 +48,7 @@ final class PgUnit implements Unit {
   }
 
   static boolean isOwner(Connection connection, PgDeviceStore.Scope scope) throws SQLException {
-    try (var statement = connection.prepareStatement(FENCE)) {
+    try (var statement = connection.prepareStatement(OWNER)) {
       statement.setObject(1, scope.place().session().value());
       statement.setLong(2, scope.epoch());
       return statement.executeQuery().next();
@@ -56,7 +60,7 @@ final class PgUnit implements Unit {
     if (pending.touchesLink()) {
       LinkVersions.keep(this, LinkVersion.Why.LINKED);
     }
-    var statements = statements();
+    var statements = pending.isEmpty() ? reading() : statements();
     pending.drainTo(statements, scope);
     run(statements);
   }
@@ -83,18 +87,18 @@ final class PgUnit implements Unit {
       }
     }
     if (!unknown.isEmpty()) {
+      var keys = KeyList.of(unknown);
       query(
           "select key_id, value, key_version from "
               + PendingRows.table(category)
-              + " where session_id = ? and category = ? and key_id = any(?)",
+              + " where session_id = ? and category = ? and key_id "
+              + keys.sql(),
           row -> {
             var id = row.getString(1);
             found.put(
                 id, scope.envelopes().open(category.name(), id, row.getInt(3), row.getBytes(2)));
           },
-          session(),
-          category.name(),
-          unknown.toArray(String[]::new));
+          keys.after(session(), category.name()));
     }
     return found;
   }
@@ -207,22 +211,28 @@ final class PgUnit implements Unit {
     return scope.place().session().value();
   }
 
-  /// Starts with the fence, unless this unit has passed it.
+  /// For writes: starts with the fence, unless this unit has passed it.
   Statements statements() {
-    var statements = new Statements();
-    if (!fenced) {
-      statements.query(
-          FENCE,
-          rows -> {
-            if (!rows.next()) {
-              throw new StaleOwnerException();
-            }
-            fenced = true;
-          },
-          session(),
-          scope.epoch());
-    }
-    return statements;
+    return fenced ? new Statements() : asking(FENCE, () -> fenced = true);
+  }
+
+  /// For reads: starts with the question who owns the session, unless it was asked.
+  private Statements reading() {
+    return owned || fenced ? new Statements() : asking(OWNER, () -> owned = true);
+  }
+
+  private Statements asking(String question, Runnable yes) {
+    return new Statements()
+        .query(
+            question,
+            rows -> {
+              if (!rows.next()) {
+                throw new StaleOwnerException();
+              }
+              yes.run();
+            },
+            session(),
+            scope.epoch());
   }
 
   void execute(Statements statements) {
@@ -237,7 +247,7 @@ final class PgUnit implements Unit {
   /// Tells `row` of each row.
   void query(String sql, Row row, Object... values) {
     execute(
-        statements()
+        reading()
             .query(
                 sql,
                 rows -> {
@@ -263,9 +273,11 @@ final class PgUnit implements Unit {
   }
 
   private void flush() {
-    var statements = statements();
-    pending.drainTo(statements, scope);
-    execute(statements);
+    if (!pending.isEmpty()) {
+      var statements = statements();
+      pending.drainTo(statements, scope);
+      execute(statements);
+    }
   }
 
   private MessagePorts.Open open() {

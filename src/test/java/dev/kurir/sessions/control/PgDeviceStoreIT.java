@@ -159,17 +159,17 @@ class PgDeviceStoreIT implements DeviceStoreContract {
   }
 
   @Test
-  void aTakeOverWaitsForTheUnitThatIsOpenAndFencesTheNext() throws Exception {
+  void aTakeOverWaitsForTheUnitThatWritesAndFencesTheNext() throws Exception {
     var open = new CountDownLatch(1);
     var mayEnd = new CountDownLatch(1);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var unit =
           threads.submit(() ->
               does(u -> {
-                u.read(Category.DEVICE, "self");
+                u.write(Category.DEVICE, "self", new byte[] {5});
+                u.count(Category.DEVICE); // it has reached the server
                 open.countDown();
                 await(mayEnd);
-                u.write(Category.DEVICE, "self", new byte[] {5});
               }));
       await(open);
       var takeOver = threads.submit(() -> scene.run("update sessions set epoch = epoch + 1"));
@@ -183,6 +183,24 @@ class PgDeviceStoreIT implements DeviceStoreContract {
     }
     assertThatThrownBy(() -> write("self", 9)).isInstanceOf(StaleOwnerException.class);
     assertThat(row(scene.store(place, 1))).hasValue(new byte[] {5});
+  }
+
+  /// The new owner may have written what this unit has read.
+  @Test
+  void aTakeOverBetweenReadingAndWritingRefusesTheUnit() {
+    write("self", 1);
+
+    assertThatThrownBy(() ->
+            does(unit -> {
+              assertThat(unit.read(Category.DEVICE, "self")).hasValue(new byte[] {1});
+              scene.run("update sessions set epoch = epoch + 1");
+              unit.write(Category.DEVICE, "self", new byte[] {9});
+            }))
+        .isInstanceOf(StaleOwnerException.class);
+
+    assertThat(row(scene.store(place, 1))).hasValue(new byte[] {1});
+    assertThatThrownBy(() -> does(unit -> unit.read(Category.DEVICE, "self")))
+        .isInstanceOf(StaleOwnerException.class);
   }
 
   @Test
