@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +178,37 @@ class DisruptionIT {
 
     assertThat(account.next()).isEqualTo(new Stopped(Cause.REPLACED));
     assertThat(device()).isPresent();
+  }
+
+  @Test
+  void aConflictIsHeardWhileTextsGoBothWays() {
+    var friend = world.phone("Ayu");
+    var talking = new AtomicBoolean(true);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      threads.submit(() -> {
+        while (talking.get()) {
+          var _ = account.client().sendText(newId(), Jid.pn(friend.number()), "apa kabar?");
+        }
+      });
+      threads.submit(() -> {
+        while (talking.get()) {
+          friend.write(phone.number(), "baik");
+        }
+      });
+      try {
+        for (int i = 0; i < 10; i++) {
+          account.awaitMessage();
+
+          fault("stream-error", Map.of("code", 409, "conflict", "replaced"));
+
+          assertThat(account.next()).isEqualTo(new Stopped(Cause.REPLACED));
+          account.start();
+          account.await(Connected.class);
+        }
+      } finally {
+        talking.set(false);
+      }
+    }
   }
 
   @ParameterizedTest

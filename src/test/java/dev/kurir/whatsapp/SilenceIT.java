@@ -47,7 +47,8 @@ class SilenceIT {
     world.close();
   }
 
-  /// Lets the next ping be written, and its answer come if there is one.
+  /// Lets the next ping be written, its answer come if there is one, and the timer of the ping
+  /// after it be set.
   private void beat() {
     var before = time.instant();
     time.advance(BEAT);
@@ -56,7 +57,8 @@ class SilenceIT {
         PATIENCE,
         () ->
             account.hasEvent()
-                || account.client().lastAnswer().filter(at -> at.isAfter(before)).isPresent());
+                || (account.client().lastAnswer().filter(at -> at.isAfter(before)).isPresent()
+                    && !time.waiting().isEmpty()));
   }
 
   private void fault(String kind) {

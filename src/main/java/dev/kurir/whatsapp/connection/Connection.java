@@ -130,7 +130,8 @@ public final class Connection implements NodeChannel.Listener {
     return welcome;
   }
 
-  /// A number that changes with every node that the server sent of its own accord.
+  /// A number that changes with every node that the server sent of its own accord. An answer that
+  /// comes too late is none of them.
   public int heard() {
     return heard;
   }
@@ -197,7 +198,9 @@ public final class Connection implements NodeChannel.Listener {
   public void onNodes(List<Node> nodes, int weight, Runnable more) {
     for (var node : nodes) {
       if (!requests.answer(node)) {
-        heard = heard + 1;
+        if (!Requests.isReply(node)) {
+          heard = heard + 1;
+        }
         inbound.submit(() -> dispatch(node));
       }
     }

@@ -149,6 +149,11 @@ public final class Requests {
     };
   }
 
+  /// Whether it was sent because we had sent something, even if nobody waits for it any more.
+  static boolean isReply(Node node) {
+    return node.is("ack") || (node.is("iq") && isAnswer(node));
+  }
+
   void close() {
     waiters.close();
   }

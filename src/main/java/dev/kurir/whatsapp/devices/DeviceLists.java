@@ -37,7 +37,7 @@ public final class DeviceLists {
   /// The devices of all these accounts, by account. Asks the server for what is not kept, and
   /// blocks then. An account that the server knows nothing of is left out.
   public Map<Jid, List<Jid>> of(Requests requests, Collection<Jid> accounts) {
-    Map<Jid, List<Jid>> found = new HashMap<>(kept(accounts));
+    Map<Jid, List<Jid>> found = new HashMap<>(store.inTransaction(unit -> kept(unit, accounts)));
     List<Jid> missing = accounts.stream().filter(each -> !found.containsKey(each)).toList();
     if (missing.isEmpty()) {
       return found;
@@ -82,10 +82,9 @@ public final class DeviceLists {
     unit.delete(DEVICE_LIST, accounts.stream().map(each -> each.account().toString()).toList());
   }
 
-  private Map<Jid, List<Jid>> kept(Collection<Jid> accounts) {
-    var rows =
-        store.inTransaction(
-            unit -> unit.read(DEVICE_LIST, accounts.stream().map(Jid::toString).toList()));
+  /// As [#of], without those that would have to be asked for.
+  public Map<Jid, List<Jid>> kept(Unit unit, Collection<Jid> accounts) {
+    var rows = unit.read(DEVICE_LIST, accounts.stream().map(Jid::toString).toList());
     Map<Jid, List<Jid>> kept = new HashMap<>();
     for (Jid account : accounts) {
       Optional.ofNullable(rows.get(account.toString()))

@@ -96,10 +96,14 @@ class HearingTest {
   /// The question is forgotten when its answer was seen.
   private void answer(Node node) throws InterruptedException {
     it.server().send(node);
-    // Answers come in order: when the one to a later question is here, this one is.
+    awaitAnswersUntilNow();
+    beat();
+  }
+
+  /// Answers come in order: when the one to a later question is here, the earlier are.
+  private void awaitAnswersUntilNow() {
     var marker = it.connection().requests().begin("get", "w:p", List.of());
     assertThat(marker.answer()).succeedsWithin(Duration.ofSeconds(10));
-    beat();
   }
 
   @Test
@@ -110,6 +114,17 @@ class HearingTest {
 
     assertThat(beatFor(Hearing.LIMIT.minus(BEAT))).isFalse();
     assertThat(beatFor(BEAT.multipliedBy(2))).isTrue();
+  }
+
+  @Test
+  void anAnswerToAPingThatComesTooLateIsNoSignOfHearing() throws Exception {
+    awaitProbe();
+
+    it.server().send(Node.of("iq").attr("type", "result").attr("id", "a-forgotten-one").build());
+    awaitAnswersUntilNow();
+    awaitProbe();
+
+    assertThat(beatFor(Hearing.LIMIT.plus(BEAT))).isTrue();
   }
 
   @Test
