@@ -1,6 +1,5 @@
 package dev.kurir.testing;
 
-import dev.kurir.launch.Child;
 import dev.kurir.launch.EmbeddedPostgres;
 import dev.kurir.launch.EmbeddedRedis;
 import dev.kurir.launch.Gateway;
@@ -8,7 +7,6 @@ import dev.kurir.launch.Postgres;
 import dev.kurir.launch.SandboxServer;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,35 +23,26 @@ public final class RunningKurir implements AutoCloseable {
   public static final String ADMIN_TOKEN = "a-token-for-tests-000000000000000000";
 
   private static final Path TARGET = Path.of("target").toAbsolutePath();
-  private static final String MASTER_KEY = "5a".repeat(32);
-
-  /// Quick to start and small: these tests are about what happens, not how fast.
-  private static final List<String> JVM =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
-
   private static final List<String> SMALL_JVM =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
 
   private final EmbeddedPostgres postgres;
   private final EmbeddedRedis redis;
   private final SandboxServer sandbox;
-  private final Gateway gateway;
+  private final KurirNode node;
   private final Postgres database;
-  private final URI base;
 
   private RunningKurir(
       EmbeddedPostgres postgres,
       EmbeddedRedis redis,
       SandboxServer sandbox,
-      Gateway gateway,
-      Postgres database,
-      URI base) {
+      KurirNode node,
+      Postgres database) {
     this.postgres = postgres;
     this.redis = redis;
     this.sandbox = sandbox;
-    this.gateway = gateway;
+    this.node = node;
     this.database = database;
-    this.base = base;
   }
 
   /// The one of this JVM, started by whoever asks first.
@@ -83,61 +72,20 @@ public final class RunningKurir implements AutoCloseable {
             CompletableFuture.runAsync(sandbox::start))
         .join();
     Postgres database = Servers.ownDatabase(postgres);
-    int port = TestPorts.free();
-    var gateway =
-        new Gateway(
-            new Gateway.Settings(
-                TARGET,
-                Path.of("payara").toAbsolutePath(),
-                "127.0.0.1",
-                port,
-                folder.resolve("tmp"),
-                new Child.Place(
-                    logs.resolve("kurir.log"), folder.resolve("kurir.pid"), Gateway.mark(folder)),
-                JVM,
-                environment(folder, port, database, redis, sandbox, settings)));
-    gateway.start();
-    return new RunningKurir(
-        postgres, redis, sandbox, gateway, database, URI.create("http://127.0.0.1:" + port));
-  }
-
-  private static Map<String, String> environment(
-      Path folder,
-      int port,
-      Postgres database,
-      EmbeddedRedis redis,
-      SandboxServer sandbox,
-      Map<String, String> settings) {
-    var environment = new HashMap<String, String>();
-    environment.put("KURIR_PORT", Integer.toString(port));
-    environment.put("KURIR_DATA", folder.resolve("data").toString());
-    environment.put("KURIR_MASTER_KEY", MASTER_KEY);
-    environment.put("KURIR_ADMIN_USERNAME", ADMIN);
-    environment.put("KURIR_ADMIN_PASSWORD", ADMIN_PASSWORD);
-    environment.put("KURIR_ADMIN_TOKEN", ADMIN_TOKEN);
-    environment.put("DB_URL", database.url());
-    environment.put("DB_USER", database.user());
-    environment.put("DB_PASSWORD", database.password());
-    environment.put("REDIS_URL", redis.url(0));
-    environment.put("SANDBOX_URL", sandbox.url().toString());
-    environment.put("SANDBOX_CONTROL_URL", sandbox.control().toString());
-    // a tenant on the network `whatsapp` must never leave this machine
-    environment.put("WHATSAPP_URL", sandbox.url().toString());
-    environment.put(
-        "WHATSAPP_NOISE_ROOT", new SandboxApi(sandbox.control()).info().path("noiseRoot").asText());
-    environment.put("WHATSAPP_WEB_VERSION", "2.3000.1045649367");
-    environment.putAll(settings);
-    return environment;
+    var node =
+        KurirNode.start(
+            folder, logs.resolve("kurir.log"), database, redis.url(0), sandbox, settings);
+    return new RunningKurir(postgres, redis, sandbox, node, database);
   }
 
   /// Where it listens, without a slash at the end.
   public URI base() {
-    return base;
+    return node.base();
   }
 
   /// Its API, and the sandbox's.
   public KurirApi api() {
-    return new KurirApi(base, ADMIN_TOKEN);
+    return node.api();
   }
 
   public SandboxApi phones() {
@@ -168,7 +116,7 @@ public final class RunningKurir implements AutoCloseable {
 
   /// Payara Micro with the WAR: `gateway().child().kill()`, `gateway().start()`.
   public Gateway gateway() {
-    return gateway;
+    return node.gateway();
   }
 
   /// Starts again whatever a test has killed.
@@ -176,15 +124,15 @@ public final class RunningKurir implements AutoCloseable {
     postgres.start();
     redis.start();
     sandbox.start();
-    gateway.start();
+    gateway().start();
   }
 
   /// What the gateway and the sandbox said last.
   String lastWords() {
     return "--- Kurir ("
-        + gateway.child().log().path()
+        + gateway().child().log().path()
         + ")\n"
-        + end(gateway.child().log().tail(0), 80)
+        + end(gateway().child().log().tail(0), 80)
         + "--- sandbox ("
         + sandbox.child().log().path()
         + ")\n"
@@ -193,7 +141,7 @@ public final class RunningKurir implements AutoCloseable {
 
   @Override
   public void close() {
-    gateway.child().stop();
+    gateway().child().stop();
     sandbox.child().stop();
     redis.child().stop();
     postgres.child().stop();

@@ -26,6 +26,10 @@ import org.slf4j.LoggerFactory;
 public final class Nodes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
   private static final Duration BEAT = Duration.ofSeconds(5);
+
+  /// Until the first beat has succeeded.
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+
   private static final String GOODBYE = "nodes.goodbye";
 
   private final NodeTable table;
@@ -93,6 +97,11 @@ public final class Nodes implements AutoCloseable {
                 () -> inBackground(this::beat), 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /// Whether the others can know of this node: it has said that it lives.
+  public boolean isKnown() {
+    return live != null;
+  }
+
   /// Those that were seen lately, this one among them; as of the last look. The first look is made
   /// by whoever asks first.
   ///
@@ -102,9 +111,11 @@ public final class Nodes implements AutoCloseable {
     return known == null ? look() : known;
   }
 
-  /// Those that can be expected to take on sessions, this one only if it is a worker.
+  /// Those that can be expected to take on sessions, this one only if it is a worker. Looks again
+  /// before it says that there are none: the first one may have started since the last beat.
   public List<LiveNode> workers() {
-    return live().stream().filter(LiveNode::isWorking).toList();
+    var known = working(live());
+    return known.isEmpty() ? working(look()) : known;
   }
 
   /// Says that this node lives, and looks who else does.
@@ -167,6 +178,13 @@ public final class Nodes implements AutoCloseable {
       look();
     } catch (DatabaseUnavailableException _) {
       LOG.debug("the database is away: nobody sees this node");
+      if (!isKnown()) {
+        var _ =
+            tasks
+                .timers()
+                .schedule(
+                    () -> inBackground(this::beat), FIRST_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      }
     } catch (RuntimeException e) {
       LOG.error("a beat failed", e);
     } finally {
@@ -189,6 +207,10 @@ public final class Nodes implements AutoCloseable {
     } catch (RejectedExecutionException _) {
       LOG.debug("the process is ending");
     }
+  }
+
+  private static List<LiveNode> working(List<LiveNode> nodes) {
+    return nodes.stream().filter(LiveNode::isWorking).toList();
   }
 
   private static String names(List<LiveNode> nodes) {

@@ -53,6 +53,27 @@ class NodesIT {
   }
 
   @Test
+  void aNodeIsKnownOnceItHasSaidThatItLives() {
+    var a = node("a", Role.WORKER);
+    assertThat(a.isKnown()).isFalse();
+
+    a.look();
+
+    assertThat(a.isKnown()).isTrue();
+  }
+
+  @Test
+  void aWorkerIsFoundAsSoonAsItLives() {
+    var web = node("a", Role.WEB);
+    web.look();
+    assertThat(web.workers()).isEmpty();
+
+    node("b", Role.WORKER).look();
+
+    assertThat(names(web.workers())).containsExactly("b");
+  }
+
+  @Test
   void aNodeThatIsSilentIsNotCountedOnAndThenGone() {
     var a = node("a", Role.WORKER);
     var b = node("b", Role.WORKER);

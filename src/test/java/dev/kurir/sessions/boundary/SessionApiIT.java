@@ -2,7 +2,6 @@ package dev.kurir.sessions.boundary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kurir.testing.Authenticator;
 import dev.kurir.testing.Http;
@@ -12,22 +11,14 @@ import dev.kurir.testing.Reply;
 import dev.kurir.testing.RunningKurir;
 import dev.kurir.testing.Visitor;
 import java.io.ByteArrayInputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -150,7 +141,7 @@ class SessionApiIT {
     var tenant = kurir.api().tenant("by socket");
     var phone = kurir.phones().phone("Budi");
 
-    try (var socket = new Socket(kurir, tenant, RunningKurir.ADMIN_TOKEN)) {
+    try (var socket = new SessionSocket(kurir.base(), tenant)) {
       assertThat(socket.until("status").path("status").asText()).isEqualTo("DISCONNECTED");
       var qr = socket.until("qr");
       var png = qr.path("png").asText().replace("data:image/png;base64,", "");
@@ -177,7 +168,7 @@ class SessionApiIT {
     var phone = kurir.phones().phone("Budi");
     var path = path(tenant) + "/pairing-code";
 
-    try (var socket = new Socket(kurir, tenant, RunningKurir.ADMIN_TOKEN)) {
+    try (var socket = new SessionSocket(kurir.base(), tenant)) {
       socket.until("status");
       var answer = tenant.http().post(path, Map.of("phone", "+" + phone.number())).expect(200);
       var told = socket.until("pairing-code");
@@ -279,7 +270,7 @@ class SessionApiIT {
     var answer = tenant.http().post(passkey, "application/json", "{}");
     assertThat(answer.expect(409).text("code")).isEqualTo("passkey-not-asked");
 
-    try (var socket = new Socket(kurir, tenant, RunningKurir.ADMIN_TOKEN)) {
+    try (var socket = new SessionSocket(kurir.base(), tenant)) {
       var qr = socket.until("qr").path("text").asText();
       phone.http().post(control + "/scan", Map.of("qr", qr)).expect(202);
       var asked = socket.until("passkey");
@@ -358,59 +349,12 @@ class SessionApiIT {
   /// The status of the answer; 101 when the WebSocket is open.
   private static int handshake(RunningKurir kurir, String tenant, Map<String, String> headers) {
     try {
-      connect(kurir, tenant, headers, new WebSocket.Listener() {}).abort();
+      SessionSocket.connect(kurir.base(), tenant, headers, new WebSocket.Listener() {}).abort();
       return 101;
     } catch (CompletionException e) {
       return e.getCause() instanceof WebSocketHandshakeException refused
           ? refused.getResponse().statusCode()
           : 0;
-    }
-  }
-
-  private static WebSocket connect(
-      RunningKurir kurir, String tenant, Map<String, String> headers, WebSocket.Listener listener) {
-    var builder = HttpClient.newHttpClient().newWebSocketBuilder();
-    headers.forEach(builder::header);
-    var url = kurir.base().toString().replaceFirst("^http", "ws");
-    return builder.buildAsync(URI.create(url + "/api/tenants/" + tenant + "/ws"), listener).join();
-  }
-
-  /// One open WebSocket and what it told.
-  private static final class Socket implements WebSocket.Listener, AutoCloseable {
-    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    private final StringBuilder part = new StringBuilder();
-    private final WebSocket socket;
-
-    Socket(RunningKurir kurir, KurirApi.Tenant tenant, String token) {
-      socket = connect(kurir, tenant.id(), Map.of("Authorization", "Bearer " + token), this);
-    }
-
-    @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-      part.append(data);
-      if (last) {
-        told.add(part.toString());
-        part.setLength(0);
-      }
-      from.request(1);
-      return CompletableFuture.completedStage(null);
-    }
-
-    /// The data of the next event of that name.
-    JsonNode until(String event) throws Exception {
-      while (true) {
-        var text = told.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        var json = JSON.readTree(Objects.requireNonNull(text, "waited in vain for " + event));
-        assertThat(json.path("at").asText()).endsWith("Z");
-        if (json.path("event").asText().equals(event)) {
-          return json.path("data");
-        }
-      }
-    }
-
-    @Override
-    public void close() {
-      socket.abort();
     }
   }
 }
