@@ -70,8 +70,15 @@ public class MessageBeans {
   @Produces
   @Singleton
   Messages messages(
-      Database database, Outbox outbox, Sweeper sweeper, MessageIds ids, Chats chats, Clock clock) {
-    return new Messages(database, new LaneFeed(outbox, sweeper, clock), ids, chats, clock);
+      Database database,
+      Outbox outbox,
+      Sweeper sweeper,
+      MessageIds ids,
+      Chats chats,
+      Tasks tasks,
+      Clock clock) {
+    return new Messages(
+        database, new LaneFeed(outbox, sweeper, clock), ids, chats, clock, tasks.platform());
   }
 
   @Produces

@@ -11,6 +11,7 @@ import dev.kurir.problems.boundary.Body;
 import dev.kurir.problems.boundary.Problem;
 import dev.kurir.problems.boundary.Problem.FieldError;
 import dev.kurir.problems.boundary.ProblemException;
+import dev.kurir.problems.boundary.ProblemMapper;
 import dev.kurir.problems.boundary.ProblemType;
 import dev.kurir.tenants.control.Access;
 import dev.kurir.tenants.control.Credentials;
@@ -25,14 +26,19 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
-/// `POST /api/send`: the busiest address, so a plain servlet beside the resources of `/api`.
+/// `POST /api/send`: the busiest address, so a plain servlet beside the resources of `/api`. While
+/// a message is being written, no thread waits for it.
 ///
 /// 202 is said after the message's row is committed, and never otherwise. Who calls is asked before
 /// what is asked for is judged, so that a wrong key learns nothing.
-@WebServlet(name = "send", urlPatterns = "/api/send")
+@WebServlet(name = "send", urlPatterns = "/api/send", asyncSupported = true)
 public class SendServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
 
@@ -43,28 +49,57 @@ public class SendServlet extends HttpServlet {
   @Inject transient Countries countries;
   @Inject transient Access access;
 
+  /// What is written to the caller.
+  @FunctionalInterface
+  private interface Answer {
+    void write(HttpServletResponse response) throws IOException;
+  }
+
   @Override
-  protected void service(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+  protected void service(HttpServletRequest request, HttpServletResponse response) {
+    if (!request.getMethod().equals("POST")) {
+      response.setHeader("Allow", "POST");
+      tell(Problem.of(ProblemType.METHOD_NOT_ALLOWED, "Use POST.")::write, response);
+      return;
+    }
+    var answer = begin(request).handle(SendServlet::answer);
+    if (answer.isDone()) {
+      tell(answer.join(), response);
+      return;
+    }
+    var async = request.startAsync();
+    async.setTimeout(0); // the write has an end, good or bad
+    var _ =
+        answer.thenAccept(it -> {
+          try {
+            tell(it, response);
+          } finally {
+            async.complete();
+          }
+        });
+  }
+
+  private static void tell(Answer answer, HttpServletResponse response) {
     try {
-      if (request.getMethod().equals("POST")) {
-        answer(accept(request), response);
-      } else {
-        response.setHeader("Allow", "POST");
-        Problem.of(ProblemType.METHOD_NOT_ALLOWED, "Use POST.").write(response);
+      answer.write(response);
+    } catch (IOException _) {
+      // Whoever calls has gone, or does not go on: no fault of ours, and nobody to tell. What was
+      // accepted stands.
+      if (!response.isCommitted()) {
+        response.setStatus(HttpServletResponse.SC_REQUEST_TIMEOUT);
       }
-    } catch (ProblemException expected) {
-      expected.problem().write(response);
-    } catch (RuntimeException failure) {
-      if (!Database.isUnavailable(failure)) {
-        throw failure;
-      }
-      Problem.of(ProblemType.DATABASE_UNAVAILABLE, "Nothing was accepted: try again in a moment.")
-          .write(response);
     }
   }
 
-  private Acceptance accept(HttpServletRequest request) throws IOException {
+  private CompletableFuture<Acceptance> begin(HttpServletRequest request) {
+    try {
+      return accept(request);
+    } catch (IOException | RuntimeException failure) {
+      return CompletableFuture.failedFuture(failure);
+    }
+  }
+
+  private CompletableFuture<Acceptance> accept(HttpServletRequest request) throws IOException {
     if (request.getContentLengthLong() > Body.MAX_BYTES) {
       Body.drain(request.getInputStream());
       throw Body.tooLarge().exception();
@@ -125,28 +160,47 @@ public class SendServlet extends HttpServlet {
             body.text("tenantId", 0, Body.MAX_BYTES), body.text("apiKey", 0, Body.MAX_BYTES));
   }
 
-  private static void answer(Acceptance acceptance, HttpServletResponse response)
-      throws IOException {
-    switch (acceptance) {
-      case Acceptance.Accepted(UUID job, boolean repeated) -> accepted(job, repeated, response);
+  private static Answer answer(@Nullable Acceptance acceptance, @Nullable Throwable failure) {
+    return acceptance == null ? failed(Objects.requireNonNull(failure)) : answer(acceptance);
+  }
+
+  private static Answer answer(Acceptance acceptance) {
+    return switch (acceptance) {
+      case Acceptance.Accepted(UUID job, boolean repeated) ->
+          response -> accepted(job, repeated, response);
       case Acceptance.Invalid(var broken) ->
           Problem.invalid(
                   broken.stream()
                       .map(rule -> new FieldError(rule.field(), rule.rule(), rule.detail()))
                       .toList())
-              .write(response);
+              ::write;
       case Acceptance.KeyUsed() ->
           Problem.invalid("Idempotency-Key", "unused", "Was used before, for another message.")
-              .write(response);
-      case Acceptance.KeyInProgress() -> {
-        response.setHeader("Retry-After", "1");
-        Problem.of(
-                ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS,
-                "The first request under this Idempotency-Key has no answer yet.")
-            .write(response);
-      }
-      case Acceptance.NoSuchTenant() -> Problem.unauthorized().write(response);
-    }
+              ::write;
+      case Acceptance.KeyInProgress() ->
+          Problem.of(
+                  ProblemType.IDEMPOTENCY_KEY_IN_PROGRESS,
+                  "The first request under this Idempotency-Key has no answer yet.")
+              ::write;
+      case Acceptance.NoSuchTenant() -> Problem.unauthorized()::write;
+    };
+  }
+
+  private static Answer failed(Throwable failure) {
+    return switch (failure) {
+      case CompletionException outside when outside.getCause() != null ->
+          failed(outside.getCause());
+      case ProblemException expected -> expected.problem()::write;
+      case IOException gone ->
+          _ -> {
+            throw gone;
+          };
+      case RuntimeException down when Database.isUnavailable(down) ->
+          Problem.of(
+                  ProblemType.DATABASE_UNAVAILABLE, "Nothing was accepted: try again in a moment.")
+              ::write;
+      default -> ProblemMapper.problem(failure)::write;
+    };
   }
 
   private static void accepted(UUID job, boolean repeated, HttpServletResponse response)

@@ -13,14 +13,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes accepted messages: the rows of a whole batch in one INSERT and one commit.
@@ -29,25 +29,34 @@ import org.jspecify.annotations.Nullable;
 final class AcceptedRows {
   private static final String FOREIGN_KEY = "23503";
 
+  /// The sub-selects are explained in [Chats]. Who has no session, or no chat yet, gets no row.
   private static final String INSERT =
-      """
-      insert into message_logs (id, tenant_id, session_id, chat_id, direction, recipient,
-        message_id, type, text, state, account, typing, priority, due_at, expires_at, at, queued_at,
-        delayed_at)
-      select a.id, a.tenant, s.session_id, a.chat, 'out', a.recipient,
-        a.message_id, 'text', a.text,
-        case when s.status = 'CONNECTED' or a.due is not null then 'queued' else 'delayed' end,
-        nullif(split_part(split_part(s.jid, '@', 1), ':', 1), ''),
-        a.typing, a.priority, a.due, a.expires, a.at, a.at,
-        case when s.status = 'CONNECTED' or a.due is not null then null else a.at end
-      from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[],
-        ?::timestamptz[], ?::integer[], ?::text[], ?::timestamptz[], ?::timestamptz[])
-        with ordinality as a(id, tenant, chat, recipient, message_id, text, at, typing, priority,
-          due, expires, n)
-      join sessions s on s.tenant_id = a.tenant
-      order by a.n
-      returning id, chat_id, seq\
-      """;
+      "with "
+          + Chats.FOUND_OR_MADE
+          + """
+          insert into message_logs (id, tenant_id, session_id, chat_id, direction, recipient,
+            message_id, type, text, state, account, typing, priority, due_at, expires_at, at,
+            queued_at, delayed_at)
+          select a.id, a.tenant, s.session_id, coalesce(a.chat, c.id), 'out', a.recipient,
+            a.message_id, 'text', a.text,
+            case when s.status = 'CONNECTED' or a.due is not null then 'queued' else 'delayed' end,
+            nullif(split_part(split_part(s.jid, '@', 1), ':', 1), ''),
+            a.typing, a.priority, a.due, a.expires, a.at, a.at,
+            case when s.status = 'CONNECTED' or a.due is not null then null else a.at end
+          from unnest((select ?::uuid[]), (select ?::uuid[]), (select ?::uuid[]),
+            (select ?::uuid[]), (select ?::text[]), (select ?::text[]), (select ?::text[]),
+            (select ?::timestamptz[]), (select ?::integer[]), (select ?::text[]),
+            (select ?::timestamptz[]), (select ?::timestamptz[]))
+            with ordinality as a(id, tenant, chat, fresh, recipient, message_id, text, at, typing,
+              priority, due, expires, n)
+          join sessions s on s.tenant_id = a.tenant
+          left join chat c on c.fresh = a.fresh
+          where coalesce(a.chat, c.id) is not null
+          order by a.n
+          returning id, chat_id, seq\
+          """;
+
+  private static final String EXISTING = "select tenant_id from sessions where tenant_id = any(?)";
 
   /// What became of one message.
   ///
@@ -94,13 +103,13 @@ final class AcceptedRows {
   private Map<UUID, Written> insert(List<NewMessage> messages) {
     Map<UUID, Written> written;
     try {
-      written = database.inTransaction(connection -> insert(connection, messages));
+      written = insertOnce(messages);
     } catch (SqlFailureException e) {
       if (!e.state().equals(FOREIGN_KEY)) {
         throw e;
       }
       chats.forget(); // one was merged into another
-      written = database.inTransaction(connection -> insert(connection, messages));
+      written = insertOnce(messages);
     }
     for (var message : messages) {
       var one = written.get(message.id());
@@ -111,24 +120,43 @@ final class AcceptedRows {
     return written;
   }
 
-  private Map<UUID, Written> insert(Connection connection, List<NewMessage> asked)
+  /// The INSERT alone is a transaction of its own, when no keys have to be claimed before it.
+  private Map<UUID, Written> insertOnce(List<NewMessage> messages) {
+    return messages.stream().allMatch(message -> message.key() == null)
+        ? database.with(connection -> insert(connection, messages))
+        : database.inTransaction(connection -> insertUnderKeys(connection, messages));
+  }
+
+  private Map<UUID, Written> insertUnderKeys(Connection connection, List<NewMessage> asked)
       throws SQLException {
-    var chatOf = chats.of(connection, asked);
-    var refused = IdempotencyKeys.claim(connection, withChat(asked, chatOf));
-    List<NewMessage> messages = new ArrayList<>();
-    List<UUID> places = new ArrayList<>();
-    for (int i = 0; i < asked.size(); i++) {
-      var chat = chatOf.get(i);
-      if (chat != null && !refused.containsKey(asked.get(i).id())) {
-        messages.add(asked.get(i));
-        places.add(chat);
-      }
-    }
-    Map<UUID, Written> written = new HashMap<>();
+    var refused = IdempotencyKeys.claim(connection, withTenant(connection, asked));
+    var written =
+        insert(
+            connection,
+            asked.stream().filter(message -> !refused.containsKey(message.id())).toList());
     refused.forEach((id, answer) -> written.put(id, new Written(answer, null)));
+    return written;
+  }
+
+  /// A chat that somebody else was just making is found the second time.
+  private Map<UUID, Written> insert(Connection connection, List<NewMessage> messages)
+      throws SQLException {
+    Map<UUID, Written> written = new HashMap<>();
+    insert(connection, messages, written);
+    var left = messages.stream().filter(message -> !written.containsKey(message.id())).toList();
+    if (!left.isEmpty()) {
+      insert(connection, left, written);
+    }
+    return written;
+  }
+
+  private void insert(Connection connection, List<NewMessage> messages, Map<UUID, Written> written)
+      throws SQLException {
     Map<UUID, NewMessage> byId = new HashMap<>();
     messages.forEach(message -> byId.put(message.id(), message));
+    var places = chats.places(messages);
     try (var insert = connection.prepareStatement(INSERT)) {
+      Chats.fill(connection, insert, places);
       fill(connection, insert, messages, places);
       try (var rows = insert.executeQuery()) {
         while (rows.next()) {
@@ -144,33 +172,44 @@ final class AcceptedRows {
         }
       }
     }
-    return written;
   }
 
   /// A key is not claimed for a tenant that is gone.
-  private static List<NewMessage> withChat(List<NewMessage> asked, List<@Nullable UUID> chatOf) {
-    return IntStream.range(0, asked.size())
-        .filter(i -> chatOf.get(i) != null)
-        .mapToObj(asked::get)
-        .toList();
+  private static List<NewMessage> withTenant(Connection connection, List<NewMessage> asked)
+      throws SQLException {
+    Set<UUID> existing = new HashSet<>();
+    try (var query = connection.prepareStatement(EXISTING)) {
+      query.setArray(
+          1, connection.createArrayOf("uuid", column(asked, each -> each.tenant().value())));
+      try (var rows = query.executeQuery()) {
+        while (rows.next()) {
+          existing.add(rows.getObject(1, UUID.class));
+        }
+      }
+    }
+    return asked.stream().filter(message -> existing.contains(message.tenant().value())).toList();
   }
 
   private static void fill(
-      Connection connection, PreparedStatement insert, List<NewMessage> messages, List<UUID> chats)
+      Connection connection,
+      PreparedStatement insert,
+      List<NewMessage> messages,
+      Chats.Places places)
       throws SQLException {
-    insert.setArray(1, connection.createArrayOf("uuid", column(messages, NewMessage::id)));
+    insert.setArray(6, connection.createArrayOf("uuid", column(messages, NewMessage::id)));
     insert.setArray(
-        2, connection.createArrayOf("uuid", column(messages, each -> each.tenant().value())));
-    insert.setArray(3, connection.createArrayOf("uuid", chats.toArray()));
-    insert.setArray(4, connection.createArrayOf("text", column(messages, NewMessage::to)));
-    insert.setArray(5, connection.createArrayOf("text", column(messages, NewMessage::messageId)));
-    insert.setArray(6, connection.createArrayOf("text", column(messages, NewMessage::text)));
-    insert.setArray(7, times(connection, messages, NewMessage::at));
-    insert.setArray(8, connection.createArrayOf("integer", column(messages, NewMessage::typing)));
+        7, connection.createArrayOf("uuid", column(messages, each -> each.tenant().value())));
+    insert.setArray(8, connection.createArrayOf("uuid", places.known().toArray()));
+    insert.setArray(9, connection.createArrayOf("uuid", places.fresh().toArray()));
+    insert.setArray(10, connection.createArrayOf("text", column(messages, NewMessage::to)));
+    insert.setArray(11, connection.createArrayOf("text", column(messages, NewMessage::messageId)));
+    insert.setArray(12, connection.createArrayOf("text", column(messages, NewMessage::text)));
+    insert.setArray(13, times(connection, messages, NewMessage::at));
+    insert.setArray(14, connection.createArrayOf("integer", column(messages, NewMessage::typing)));
     insert.setArray(
-        9, connection.createArrayOf("text", column(messages, each -> each.priority().wire())));
-    insert.setArray(10, times(connection, messages, NewMessage::due));
-    insert.setArray(11, times(connection, messages, NewMessage::expires));
+        15, connection.createArrayOf("text", column(messages, each -> each.priority().wire())));
+    insert.setArray(16, times(connection, messages, NewMessage::due));
+    insert.setArray(17, times(connection, messages, NewMessage::expires));
   }
 
   private static Array times(

@@ -3,22 +3,22 @@ package dev.kurir.messages.control;
 import dev.kurir.messages.entity.Recipient;
 import dev.kurir.tenants.entity.TenantId;
 import java.sql.Connection;
-import java.sql.ResultSet;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the chat of a recipient, or makes it. Phone number and LID of one person are one chat: a
-/// new chat gets both names when the session's map knows both, and a pair that is learnt later
-/// joins them (`sessions` does that, in the transaction that learns it).
+/// Finds the chats of recipients, or makes them, in the statement that writes the messages. Phone
+/// number and LID of one person are one chat: a new chat gets both names when the session's map
+/// knows both, and a pair that is learnt later joins them (`sessions` does that, in the transaction
+/// that learns it).
 ///
 /// Remembers what it found: a chat's id never changes, except when two chats become one, and then
 /// the row that names the lost one is refused by PostgreSQL; [#forget] and try again.
@@ -27,41 +27,49 @@ import org.jspecify.annotations.Nullable;
 public final class Chats {
   private static final int REMEMBERED = 50_000;
 
-  private static final String FIND =
+  /// Finds chats and makes those that are missing, in the `with` of a statement: after it,
+  /// `chat(fresh, id)` has the chat of each name that [#fill] filled in, except where its tenant
+  /// has no session, or somebody else has just made that chat: then the next statement finds it.
+  ///
+  /// For a list whose length it sees, PostgreSQL makes a plan each time, which takes longer than
+  /// the statement. In a sub-select it does not see it, and keeps the plan.
+  static final String FOUND_OR_MADE =
       """
-      select a.n, c.id
-      from unnest(?::uuid[], ?::text[], ?::text[], ?::text[])
-        with ordinality as a(tenant, phone, lid, group_jid, n)
-      join sessions s on s.tenant_id = a.tenant
-      join lateral (
-        select id from chats where session_id = s.session_id and phone = a.phone
-        union all
-        select id from chats where session_id = s.session_id and lid = a.lid
-        union all
-        select id from chats where session_id = s.session_id and group_jid = a.group_jid
-        union all
-        select c.id from lid_map m join chats c on c.session_id = m.session_id and c.lid = m.lid
-        where m.session_id = s.session_id and m.pn = a.phone
-        union all
-        select c.id from lid_map m join chats c on c.session_id = m.session_id and c.phone = m.pn
-        where m.session_id = s.session_id and m.lid = a.lid
-        limit 1) c on true\
+      name as materialized (
+        select a.fresh, a.n, s.session_id, a.phone is not null as by_phone, a.group_jid,
+          case when a.lid is null then a.phone else (
+            select pn from lid_map l where l.session_id = s.session_id and l.lid = a.lid)
+          end as phone,
+          case when a.phone is null then a.lid else (
+            select lid from lid_map p where p.session_id = s.session_id and p.pn = a.phone)
+          end as lid
+        from unnest((select ?::uuid[]), (select ?::uuid[]), (select ?::text[]),
+          (select ?::text[]), (select ?::text[]))
+          with ordinality as a(fresh, tenant, phone, lid, group_jid, n)
+        join sessions s on s.tenant_id = a.tenant),
+      place as materialized (
+        select a.*, case
+          when a.group_jid is not null then (
+            select id from chats c where c.session_id = a.session_id and c.group_jid = a.group_jid)
+          when a.by_phone then coalesce(
+            (select id from chats c where c.session_id = a.session_id and c.phone = a.phone),
+            (select id from chats c where c.session_id = a.session_id and c.lid = a.lid))
+          else coalesce(
+            (select id from chats c where c.session_id = a.session_id and c.lid = a.lid),
+            (select id from chats c where c.session_id = a.session_id and c.phone = a.phone))
+          end as id
+        from name a),
+      made as (
+        insert into chats (id, session_id, phone, lid, group_jid, created_at)
+        select fresh, session_id, phone, lid, group_jid, now() from place where id is null
+        order by n
+        on conflict do nothing
+        returning id),
+      chat as (
+        select fresh, id from place where id is not null union all select id, id from made)
       """;
 
-  private static final String MAKE =
-      """
-      insert into chats (id, session_id, phone, lid, group_jid, created_at)
-      select a.id, s.session_id, coalesce(a.phone, l.pn), coalesce(a.lid, p.lid), a.group_jid, ?
-      from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[])
-        as a(id, tenant, phone, lid, group_jid)
-      join sessions s on s.tenant_id = a.tenant
-      left join lid_map p on p.session_id = s.session_id and p.pn = a.phone
-      left join lid_map l on l.session_id = s.session_id and l.lid = a.lid
-      on conflict do nothing
-      returning id\
-      """;
-
-  private record Name(TenantId tenant, Recipient recipient) implements Comparable<Name> {
+  record Name(TenantId tenant, Recipient recipient) implements Comparable<Name> {
     @Nullable String phone() {
       return recipient instanceof Recipient.Phone(var digits) ? digits : null;
     }
@@ -99,28 +107,39 @@ public final class Chats {
     this.ids = ids;
   }
 
-  /// The chat of each message, in the same order; null where the tenant has no session any more.
-  /// Part of the caller's transaction: remember them with [#remember] once it is committed.
-  List<@Nullable UUID> of(Connection connection, List<NewMessage> messages) throws SQLException {
-    Map<Name, UUID> found = new HashMap<>();
-    var missing = new TreeSet<Name>();
+  /// Where the messages of one statement go, each in the same place of both lists.
+  ///
+  /// @param known the chat; null when only the statement will know
+  /// @param fresh what the statement calls the chat that is not known, and a new one for ever
+  /// @param names the chats that are not known by what they are called
+  record Places(
+      List<@Nullable UUID> known, List<@Nullable UUID> fresh, SequencedMap<Name, UUID> names) {}
+
+  Places places(List<NewMessage> messages) {
+    var names = new TreeMap<Name, UUID>();
+    List<@Nullable UUID> known = new ArrayList<>(messages.size());
+    List<@Nullable UUID> fresh = new ArrayList<>(messages.size());
     for (var message : messages) {
       var name = name(message);
-      var id = recall(name);
-      if (id == null) {
-        missing.add(name);
-      } else {
-        found.put(name, id);
-      }
+      var chat = recall(name);
+      known.add(chat);
+      fresh.add(chat == null ? names.computeIfAbsent(name, _ -> ids.next()) : null);
     }
-    if (!missing.isEmpty()) {
-      find(connection, missing, found);
-      make(connection, missing, messages.getFirst().at(), found);
-      find(connection, missing, found); // those that somebody else made meanwhile
-    }
-    List<@Nullable UUID> chats = new ArrayList<>(messages.size());
-    messages.forEach(message -> chats.add(found.get(name(message))));
-    return chats;
+    return new Places(known, fresh, names);
+  }
+
+  /// The first five parameters of a statement that begins with [#FOUND_OR_MADE].
+  static void fill(Connection connection, PreparedStatement statement, Places places)
+      throws SQLException {
+    var names = List.copyOf(places.names().keySet());
+    statement.setArray(1, connection.createArrayOf("uuid", places.names().values().toArray()));
+    statement.setArray(
+        2,
+        connection.createArrayOf(
+            "uuid", names.stream().map(name -> name.tenant().value()).toArray()));
+    statement.setArray(3, texts(connection, names, Name::phone));
+    statement.setArray(4, texts(connection, names, Name::lid));
+    statement.setArray(5, texts(connection, names, Name::group));
   }
 
   /// Called after the commit.
@@ -142,66 +161,10 @@ public final class Chats {
     }
   }
 
-  /// Moves what exists from `missing` to `found`.
-  private static void find(Connection connection, Set<Name> missing, Map<Name, UUID> found)
+  private static java.sql.Array texts(
+      Connection connection, List<Name> names, Function<Name, @Nullable String> part)
       throws SQLException {
-    if (missing.isEmpty()) {
-      return;
-    }
-    var names = List.copyOf(missing);
-    try (var query = connection.prepareStatement(FIND)) {
-      query.setArray(1, tenants(connection, names));
-      query.setArray(2, texts(connection, names.stream().map(Name::phone).toArray(String[]::new)));
-      query.setArray(3, texts(connection, names.stream().map(Name::lid).toArray(String[]::new)));
-      query.setArray(4, texts(connection, names.stream().map(Name::group).toArray(String[]::new)));
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          var name = names.get(rows.getInt(1) - 1);
-          found.put(name, rows.getObject(2, UUID.class));
-          missing.remove(name);
-        }
-      }
-    }
-  }
-
-  /// Makes those that are `missing`, and moves them to `found`.
-  private void make(Connection connection, Set<Name> missing, Instant at, Map<Name, UUID> found)
-      throws SQLException {
-    if (missing.isEmpty()) {
-      return;
-    }
-    var names = List.copyOf(missing);
-    Map<UUID, Name> making = new LinkedHashMap<>();
-    names.forEach(name -> making.put(ids.next(), name));
-    try (var insert = connection.prepareStatement(MAKE)) {
-      insert.setObject(1, Columns.time(at));
-      insert.setArray(2, connection.createArrayOf("uuid", making.keySet().toArray()));
-      insert.setArray(3, tenants(connection, names));
-      insert.setArray(4, texts(connection, names.stream().map(Name::phone).toArray(String[]::new)));
-      insert.setArray(5, texts(connection, names.stream().map(Name::lid).toArray(String[]::new)));
-      insert.setArray(6, texts(connection, names.stream().map(Name::group).toArray(String[]::new)));
-      try (ResultSet rows = insert.executeQuery()) {
-        while (rows.next()) {
-          var id = rows.getObject(1, UUID.class);
-          var name = making.get(id);
-          if (name != null) {
-            found.put(name, id);
-            missing.remove(name);
-          }
-        }
-      }
-    }
-  }
-
-  private static java.sql.Array tenants(Connection connection, List<Name> names)
-      throws SQLException {
-    return connection.createArrayOf(
-        "uuid", names.stream().map(name -> name.tenant().value()).toArray());
-  }
-
-  private static java.sql.Array texts(Connection connection, @Nullable String[] texts)
-      throws SQLException {
-    return connection.createArrayOf("text", texts);
+    return connection.createArrayOf("text", names.stream().map(part).toArray(String[]::new));
   }
 
   private static Name name(NewMessage message) {

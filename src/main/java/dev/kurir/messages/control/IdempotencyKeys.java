@@ -34,14 +34,15 @@ final class IdempotencyKeys {
   /// what whoever had the lock before has written.
   private static final String LOCK =
       """
-      select a.job from unnest(?::uuid[], ?::text[], ?::uuid[]) as a(tenant, key, job)
+      select a.job from unnest((select ?::uuid[]), (select ?::text[]), (select ?::uuid[])) as a(tenant, key, job)
       where not pg_try_advisory_xact_lock(hashtextextended(a.tenant || ' ' || a.key, 24))\
       """;
 
   private static final String CLAIM =
       """
       insert into idempotency_keys as k (tenant_id, key, job_id, body, kept_at)
-      select * from unnest(?::uuid[], ?::text[], ?::uuid[], ?::bytea[], ?::timestamptz[])
+      select * from unnest((select ?::uuid[]), (select ?::text[]), (select ?::uuid[]),
+        (select ?::bytea[]), (select ?::timestamptz[]))
       on conflict (tenant_id, key) do update
         set job_id = excluded.job_id, body = excluded.body, kept_at = excluded.kept_at
         where k.kept_at <= excluded.kept_at - ? * interval '1 second'

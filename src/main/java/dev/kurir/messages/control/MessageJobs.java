@@ -100,8 +100,7 @@ public final class MessageJobs implements JobHandler {
       return new Done();
     }
     if (row.isExpired(now)) {
-      expire(row);
-      return new Done();
+      return expire(row);
     }
     if (row.isEarly(now)) { // it must not hold back its chat
       return new Done(); // a sweep brings it in time
@@ -119,19 +118,18 @@ public final class MessageJobs implements JobHandler {
       return delay(tenant, row);
     }
     if (row.isNumberChanged()) {
-      verdicts.held(row.id(), Trouble.NUMBER_CHANGED);
-      return new Done();
+      return over(verdicts.held(row, Trouble.NUMBER_CHANGED));
     }
     if (row.state() == MessageState.SENDING && !row.judged()) {
       if (row.crashes() + 1 >= limits.crashes()) {
-        verdicts.parked(row.id(), Trouble.CRASHED);
-        return new Done();
+        return over(verdicts.parked(row, Trouble.CRASHED));
       }
-      verdicts.crashed(row.id());
+      if (!verdicts.crashed(row)) {
+        return over(false);
+      }
     }
     if (row.restricted().isPresent() && row.state() != MessageState.SENDING) {
-      verdicts.held(row.id(), row.restricted().get());
-      return new Done();
+      return over(verdicts.held(row, row.restricted().get()));
     }
     return isTypedNow(row, sender.get())
         ? new TryAgain(row.typing().orElseThrow())
@@ -159,10 +157,7 @@ public final class MessageJobs implements JobHandler {
       }
     }
     return switch (sender.sendText(row.messageId(), row.to(), row.text())) {
-      case SendOutcome.Sent(var at) -> {
-        verdicts.sent(row.id(), at);
-        yield new Done();
-      }
+      case SendOutcome.Sent(var at) -> over(verdicts.sent(row, at));
       case SendOutcome.NotConnected() -> {
         if (paced) {
           paces.giveBack(tenant);
@@ -172,16 +167,11 @@ public final class MessageJobs implements JobHandler {
       // The try itself was counted when the row became `sending`.
       case SendOutcome.Unknown() -> again(row, Trouble.NO_ACK, 0);
       case SendOutcome.Failed(_, boolean retry) when retry -> again(row, Trouble.QUERY_FAILED, 1);
-      case SendOutcome.Failed _ -> fail(row, Trouble.QUERY_FAILED);
-      case SendOutcome.NotOnWhatsApp() -> fail(row, Trouble.NOT_ON_WHATSAPP);
-      case SendOutcome.Refused(int number) -> {
-        if (number == SendOutcome.REACH_OUT) {
-          verdicts.held(row.id(), Trouble.REACH_OUT_LIMITED);
-        } else {
-          verdicts.refused(row.id(), number);
-        }
-        yield new Done();
-      }
+      case SendOutcome.Failed _ -> over(verdicts.failed(row, Trouble.QUERY_FAILED));
+      case SendOutcome.NotOnWhatsApp() -> over(verdicts.failed(row, Trouble.NOT_ON_WHATSAPP));
+      case SendOutcome.Refused(int number) when number == SendOutcome.REACH_OUT ->
+          over(verdicts.held(row, Trouble.REACH_OUT_LIMITED));
+      case SendOutcome.Refused(int number) -> over(verdicts.refused(row, number));
     };
   }
 
@@ -192,31 +182,31 @@ public final class MessageJobs implements JobHandler {
   private Outcome again(WaitingRow row, Trouble trouble, int attempts) {
     var tries = row.attempts() + 1;
     if (tries >= limits.attempts()) {
-      verdicts.parked(row.id(), Trouble.ATTEMPTS_EXHAUSTED);
-      return new Done();
+      return over(verdicts.parked(row, Trouble.ATTEMPTS_EXHAUSTED));
     }
-    verdicts.troubled(row.id(), trouble, attempts);
+    boolean _ = verdicts.troubled(row, trouble, attempts); // it comes again in any case
     return new TryAgain(NO_ANSWER.after(tries));
   }
 
   /// What was tried may have arrived: it is not said to have expired.
-  private void expire(WaitingRow row) {
+  private Outcome expire(WaitingRow row) {
     if (row.state() == MessageState.SENDING) {
-      verdicts.parked(row.id(), Trouble.EXPIRED_UNANSWERED);
-    } else {
-      verdicts.expired(row.id());
+      return over(verdicts.parked(row, Trouble.EXPIRED_UNANSWERED));
     }
+    verdicts.expired(row.id());
+    return new Done();
   }
 
-  private Outcome fail(WaitingRow row, Trouble trouble) {
-    verdicts.failed(row.id(), trouble);
-    return new Done();
+  /// Its job is done when the verdict stands. Otherwise the row has moved on, or the session has
+  /// another owner: whoever gets the job next reads again.
+  private static Outcome over(boolean written) {
+    return written ? new Done() : new TryAgain(NO_ANSWER.after(1));
   }
 
   /// No try was made, so none is counted. What is `sending` stays so: it may have arrived.
   private Outcome delay(TenantId tenant, WaitingRow row) {
     if (row.state() == MessageState.QUEUED) {
-      verdicts.delayed(row.session());
+      verdicts.delayed(row);
     }
     return notReady(tenant);
   }

@@ -17,13 +17,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
-/// Where messages come in. `accept` returns when the row is committed in PostgreSQL, which is then
-/// the truth about it; the lanes are told afterwards, and when they cannot be told the sweeper does
-/// it later.
+/// Where messages come in. `accept` has an answer when the row is committed in PostgreSQL, which is
+/// then the truth about it; the lanes are told afterwards, and when they cannot be told the sweeper
+/// does it later.
 ///
-/// Thread-safe; blocks for one commit.
+/// Thread-safe. Who comes alone blocks for his own commit, the others for nothing: see
+/// [GroupCommit] for the thread on which they hear of it.
 public final class Messages {
   /// Rows of one INSERT.
   private static final int BATCH = 256;
@@ -37,17 +40,26 @@ public final class Messages {
   private final Set<KeyOf> inProgress = ConcurrentHashMap.newKeySet();
   private final GroupCommit<NewMessage, Written> writes;
 
-  public Messages(Database database, LaneFeed feed, MessageIds ids, Chats chats, Clock clock) {
+  /// @param threads which may block, to write on
+  public Messages(
+      Database database,
+      LaneFeed feed,
+      MessageIds ids,
+      Chats chats,
+      Clock clock,
+      Executor threads) {
     this.clock = clock;
     this.ids = ids;
     var rows = new AcceptedRows(database, chats);
-    this.writes = new GroupCommit<>(BATCH, rows::write, batch -> feed.add(entries(batch)));
+    this.writes = new GroupCommit<>(BATCH, threads, rows::write, batch -> feed.add(entries(batch)));
   }
 
+  /// Fails with [dev.kurir.platform.control.DatabaseUnavailableException] when PostgreSQL is down:
+  /// nothing was accepted, as far as is known.
+  ///
   /// @param country the tenant's, for numbers without a country code
-  /// @throws dev.kurir.platform.control.DatabaseUnavailableException when PostgreSQL is down:
-  ///   nothing was accepted, as far as is known
-  public Acceptance accept(TenantId tenant, Draft draft, Optional<String> country) {
+  public CompletableFuture<Acceptance> accept(
+      TenantId tenant, Draft draft, Optional<String> country) {
     List<Rule> broken = new ArrayList<>();
     Recipient recipient =
         switch (Recipients.read(draft.to(), country)) {
@@ -59,7 +71,7 @@ public final class Messages {
         };
     check(draft, broken);
     if (!broken.isEmpty()) {
-      return new Invalid(broken);
+      return CompletableFuture.completedFuture(new Invalid(broken));
     }
     return draft
         .key()
@@ -68,16 +80,13 @@ public final class Messages {
   }
 
   /// Another request under the same key that comes meanwhile has no answer to repeat yet.
-  private Acceptance writeOnce(TenantId tenant, String key, Recipient recipient, Draft draft) {
+  private CompletableFuture<Acceptance> writeOnce(
+      TenantId tenant, String key, Recipient recipient, Draft draft) {
     var name = new KeyOf(tenant, key);
     if (!inProgress.add(name)) {
-      return new KeyInProgress();
+      return CompletableFuture.completedFuture(new KeyInProgress());
     }
-    try {
-      return write(tenant, recipient, draft);
-    } finally {
-      inProgress.remove(name);
-    }
+    return write(tenant, recipient, draft).whenComplete((_, _) -> inProgress.remove(name));
   }
 
   private void check(Draft draft, List<Rule> broken) {
@@ -94,7 +103,7 @@ public final class Messages {
     }
   }
 
-  private Acceptance write(TenantId tenant, Recipient recipient, Draft draft) {
+  private CompletableFuture<Acceptance> write(TenantId tenant, Recipient recipient, Draft draft) {
     var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     var delivery = draft.delivery();
     var message =
@@ -112,7 +121,7 @@ public final class Messages {
             delivery.due(now).orElse(null),
             delivery.expires(now).orElse(null),
             now);
-    return writes.submit(message).acceptance();
+    return writes.submit(message).thenApply(Written::acceptance);
   }
 
   private static List<Entry> entries(List<Part<NewMessage, Written>> batch) {

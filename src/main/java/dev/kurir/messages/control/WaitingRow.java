@@ -14,6 +14,7 @@ import java.util.UUID;
 
 /// What the row of a job says at the moment it is taken in hand.
 ///
+/// @param epoch of its session
 /// @param account the number that was linked when it was accepted
 /// @param linked the number that is linked now
 /// @param judged whether the last try ended with a verdict; a try without one ended in a crash
@@ -27,6 +28,7 @@ import java.util.UUID;
 record WaitingRow(
     UUID id,
     UUID session,
+    long epoch,
     UUID chat,
     long seq,
     String messageId,

@@ -41,7 +41,7 @@ final class WaitingRows {
 
   private static final String ONE =
       """
-      select m.id, m.session_id, m.chat_id, m.seq, m.message_id, m.text, m.state, m.attempts,
+      select m.id, m.session_id, s.epoch, m.chat_id, m.seq, m.message_id, m.text, m.state, m.attempts,
         m.crashes, m.error_code, m.account, m.typing, m.priority, m.due_at,
         m.expires_at, q.paused_at is not null as paused,
         coalesce(q.gap, q.jitter, q.per_minute, q.per_day) is not null as paced, c.phone, c.lid, c.group_jid, %s as linked,
@@ -233,6 +233,7 @@ final class WaitingRows {
     return new WaitingRow(
         row.getObject("id", UUID.class),
         row.getObject("session_id", UUID.class),
+        row.getLong("epoch"),
         row.getObject("chat_id", UUID.class),
         row.getLong("seq"),
         row.getString("message_id"),

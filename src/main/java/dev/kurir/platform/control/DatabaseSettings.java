@@ -19,7 +19,7 @@ public record DatabaseSettings(String url, String user, String password, int poo
         settings.required("DB_URL"),
         settings.text("DB_USER").orElse(""),
         settings.text("DB_PASSWORD").orElse(""),
-        settings.number("DB_POOL_SIZE", 1, 500).orElse(20));
+        settings.number("DB_POOL_SIZE", 1, 500).orElse(28));
   }
 
   /// Says nothing of user and password, and cuts parameters off: they may hold both.

@@ -6,11 +6,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// The only place where threads are made: a virtual one for each task, and one thread for all
-/// timers of the process.
+/// The only place where threads are made: a virtual one for each task, a few real ones, and one
+/// thread for all timers of the process.
 public final class Tasks implements AutoCloseable {
   private final ExecutorService virtual =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("task-", 0).factory());
+  private final ExecutorService platform =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("kurir-", 0).factory());
   private final ScheduledThreadPoolExecutor timers;
 
   public Tasks() {
@@ -26,6 +28,14 @@ public final class Tasks implements AutoCloseable {
     return virtual;
   }
 
+  /// Runs each task on a thread of the operating system, which is kept for a minute. For the few
+  /// that follow one another thousands of times a second and wait for PostgreSQL: a virtual thread
+  /// waits there by way of a poller, and the server's own executor looks for its contexts each
+  /// time.
+  public ExecutorService platform() {
+    return platform;
+  }
+
   /// One thread: what it runs must hand over to [#virtual] and never block.
   public ScheduledExecutorService timers() {
     return timers;
@@ -36,6 +46,7 @@ public final class Tasks implements AutoCloseable {
   public void close() {
     timers.shutdownNow();
     virtual.shutdownNow();
+    platform.shutdown();
     try {
       virtual.awaitTermination(5, TimeUnit.SECONDS);
     } catch (InterruptedException _) {

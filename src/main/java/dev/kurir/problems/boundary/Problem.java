@@ -76,6 +76,7 @@ public record Problem(ProblemType type, String detail, List<FieldError> errors) 
     return switch (type) {
       case UNAUTHORIZED -> Map.of("WWW-Authenticate", "Bearer realm=\"kurir\"");
       case DATABASE_UNAVAILABLE, UNAVAILABLE -> Map.of("Retry-After", "2");
+      case IDEMPOTENCY_KEY_IN_PROGRESS -> Map.of("Retry-After", "1");
       case BODY_TOO_LARGE -> Map.of("Connection", "close");
       default -> Map.of();
     };

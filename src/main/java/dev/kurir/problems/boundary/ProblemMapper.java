@@ -75,8 +75,11 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
   }
 
   private static Response bug(Throwable bug) {
-    return Problem.of(ProblemType.INTERNAL_ERROR, "The log names it " + idOf(bug) + ".")
-        .response()
-        .build();
+    return problem(bug).response().build();
+  }
+
+  /// What is told of a bug: a name for it, under which the log has the rest.
+  public static Problem problem(Throwable bug) {
+    return Problem.of(ProblemType.INTERNAL_ERROR, "The log names it " + idOf(bug) + ".");
   }
 }

@@ -1,13 +1,19 @@
 package dev.kurir.messages.boundary;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kurir.testing.Eventually;
 import dev.kurir.testing.Http;
 import dev.kurir.testing.KurirApi.Tenant;
 import dev.kurir.testing.KurirExtension;
 import dev.kurir.testing.Reply;
 import dev.kurir.testing.RunningKurir;
+import java.io.IOException;
+import java.net.Socket;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +48,55 @@ class SendApiIT {
     // the test before may have killed PostgreSQL
     Eventually.yes("ready", SOON, () -> anonymous.get("/health/ready").status() == 200);
     this.tenant = kurir.api().tenant("Toko " + UUID.randomUUID());
+  }
+
+  /// Who comes during a write is answered by another thread, and may have gone by then.
+  @Test
+  void oneWhoGoesBeforeHisAnswerHarmsNobody() throws Exception {
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor();
+        var database = kurir.database().connect();
+        var statement = database.createStatement()) {
+      database.setAutoCommit(false);
+      statement.execute("lock table message_logs in exclusive mode");
+      var first = callers.submit(() -> anonymous.post("/api/send", body("628123456789", "first")));
+      Eventually.yes("it is being written", SOON, () -> isWaitedFor(statement));
+      sendAndGo("gone");
+      var third = callers.submit(() -> anonymous.post("/api/send", body("628123456789", "third")));
+
+      database.rollback();
+
+      assertThat(first.get().status()).isEqualTo(202);
+      assertThat(third.get().status()).isEqualTo(202);
+    }
+    Eventually.yes(
+        "what was accepted stands",
+        SOON,
+        () ->
+            tenant.messages("out").stream()
+                .map(message -> message.path("text").asText())
+                .toList()
+                .containsAll(List.of("first", "gone", "third")));
+  }
+
+  private void sendAndGo(String text) throws IOException {
+    var body = new ObjectMapper().writeValueAsBytes(body("628123456789", text));
+    try (var socket = new Socket(kurir.base().getHost(), kurir.base().getPort())) {
+      var head =
+          "POST /api/send HTTP/1.1\r\nHost: kurir\r\nContent-Type: application/json\r\n"
+              + ("Content-Length: " + body.length + "\r\n\r\n");
+      socket.getOutputStream().write(head.getBytes(UTF_8));
+      socket.getOutputStream().write(body);
+    }
+  }
+
+  private static boolean isWaitedFor(Statement statement) {
+    try (var rows =
+        statement.executeQuery(
+            "select from pg_locks where not granted and relation = 'message_logs'::regclass")) {
+      return rows.next();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

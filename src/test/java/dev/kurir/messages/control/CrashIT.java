@@ -74,8 +74,8 @@ class CrashIT {
     final RedisClient client = RedisClient.create(redis.url(0));
     final Lanes lanes = new RedisLanes(client, RedisLanes.PREFIX, "node-1", 8, CLOCK);
     final Sweeper sweeper = new Sweeper(tables.database(), lanes, "node-1", tasks, CLOCK);
-    final Messages messages =
-        new Messages(
+    final BlockingMessages messages =
+        new BlockingMessages(
             tables.database(), new LaneFeed(lanes, sweeper, CLOCK), ids, new Chats(ids), CLOCK);
     final Dispatcher dispatcher =
         new Dispatcher(

@@ -27,8 +27,8 @@ class JobsIT {
 
   private final InMemoryLanes lanes = new InMemoryLanes(CLOCK, 10);
   private final MessageIds ids = new MessageIds(CLOCK);
-  private final Messages messages =
-      new Messages(
+  private final BlockingMessages messages =
+      new BlockingMessages(
           TABLES.database(), new LaneFeed(lanes, () -> {}, CLOCK), ids, new Chats(ids), CLOCK);
   private final Jobs jobs = new Jobs(TABLES.database(), lanes, CLOCK);
   private final TenantId tenant = TABLES.tenant("6281100000001");

@@ -32,6 +32,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What becomes of a row, for every answer that a client can give.
 @Timeout(60)
@@ -44,8 +46,9 @@ class MessageJobsIT {
   private final MessageIds ids = new MessageIds(CLOCK);
   private final Chats chats = new Chats(ids);
   private final RowPorts ports = new RowPorts(CLOCK, ids, chats);
-  private final Messages messages =
-      new Messages(TABLES.database(), new LaneFeed(lanes, () -> {}, CLOCK), ids, chats, CLOCK);
+  private final BlockingMessages messages =
+      new BlockingMessages(
+          TABLES.database(), new LaneFeed(lanes, () -> {}, CLOCK), ids, chats, CLOCK);
   private final TenantId tenant = TABLES.tenant("628111");
 
   /// What the client was asked to send: `id to text`.
@@ -89,6 +92,35 @@ class MessageJobsIT {
             TABLES.text(
                 "select sent_at = ? from message_logs where id = ?", Columns.time(ACKED), id))
         .isEqualTo("t");
+  }
+
+  /// The node stood still in the middle of the try, and another one has the session now.
+  @ParameterizedTest
+  @MethodSource("verdicts")
+  void whatATryOfAnEarlierOwnerSaysIsNotWritten(SendOutcome verdict) {
+    var id = accept("Halo");
+    answer =
+        () -> {
+          TABLES.run("update sessions set epoch = epoch + 1 where tenant_id = ?", tenant.value());
+          return verdict;
+        };
+
+    assertThat(handle(id)).isInstanceOf(TryAgain.class);
+    assertThat(row(id)).isEqualTo("sending 1 null");
+
+    answer = () -> new SendOutcome.Sent(ACKED);
+    assertThat(handle(id)).isEqualTo(new Done());
+    assertThat(column(id, "state")).isEqualTo("sent");
+    assertThat(sent).hasSize(2).allMatch(sent.getFirst()::equals);
+  }
+
+  static List<SendOutcome> verdicts() {
+    return List.of(
+        new SendOutcome.Sent(ACKED),
+        new SendOutcome.Unknown(),
+        new SendOutcome.Refused(500),
+        new SendOutcome.Refused(SendOutcome.REACH_OUT),
+        new SendOutcome.NotOnWhatsApp());
   }
 
   @Test

@@ -27,8 +27,8 @@ class RowPortsIT {
   private final MessageIds ids = new MessageIds(CLOCK);
   private final Chats chats = new Chats(ids);
   private final RowPorts ports = new RowPorts(CLOCK, ids, chats);
-  private final Messages messages =
-      new Messages(
+  private final BlockingMessages messages =
+      new BlockingMessages(
           TABLES.database(),
           new LaneFeed(new InMemoryLanes(CLOCK, 10), () -> {}, CLOCK),
           ids,

@@ -31,8 +31,8 @@ class SweeperIT {
 
   private final MessageTables tables = new MessageTables(Servers.database());
   private final MessageIds ids = new MessageIds(CLOCK);
-  private final Messages messages =
-      new Messages(
+  private final BlockingMessages messages =
+      new BlockingMessages(
           tables.database(),
           new LaneFeed(new InMemoryLanes(CLOCK, 10), () -> {}, CLOCK),
           ids,
