@@ -2,7 +2,6 @@ package dev.kurir.chaos;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -132,34 +131,61 @@ public final class Wire implements AutoCloseable {
       server.setTcpNoDelay(true);
       server.connect(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), target), CONNECT_MILLIS);
-      Thread.ofVirtual().name("wire").start(() -> pump(server, client, Direction.TO_CLIENT));
+      var back =
+          Thread.ofVirtual().name("wire").start(() -> pump(server, client, Direction.TO_CLIENT));
       pump(client, server, Direction.TO_SERVER);
+      back.join();
     } catch (IOException _) {
       reset(client); // as if the server had refused it
       reset(server);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     } finally {
+      quietly(client);
+      quietly(server);
       sockets.remove(client);
       sockets.remove(server);
     }
   }
 
+  /// Brings one direction over. Its end is not the other's: a side that has hung up may still be
+  /// talked to, and what it said before reaches the other side first, as with TCP. Whoever closed
+  /// both sockets at once would have the kernel reset the connection because of what the living
+  /// side still says, and its HTTP client would throw away what it had not read.
   private void pump(Socket from, Socket to, Direction direction) {
     var chunk = new byte[CHUNK];
+    boolean heard = true;
     try {
       InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
       for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
         awaitRelease(direction, n);
-        out.write(chunk, 0, n);
+        heard = heard && write(to, chunk, n);
       }
       awaitRelease(direction, 0); // an end is not heard before what was said
-      quietly(from);
-      quietly(to);
+      hangUp(to);
     } catch (IOException _) {
       reset(from);
       reset(to);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Whether the other side still takes something.
+  private static boolean write(Socket to, byte[] chunk, int length) {
+    try {
+      to.getOutputStream().write(chunk, 0, length);
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static void hangUp(Socket to) {
+    try {
+      to.shutdownOutput();
+    } catch (IOException _) {
+      // it has hung up itself
     }
   }
 

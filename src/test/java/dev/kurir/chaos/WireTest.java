@@ -78,6 +78,19 @@ class WireTest {
   }
 
   @Test
+  void lastWordsAreHeardByASideThatGoesOnTalking() throws IOException {
+    say(served, "last words");
+    served.close();
+    assertThat(hear(client, 10)).isEqualTo("last words");
+
+    for (int i = 0; i < 100; i++) {
+      say(client, "still talking");
+    }
+
+    assertThat(client.getInputStream().read()).isEqualTo(-1);
+  }
+
+  @Test
   void aDroppedConnectionBreaksAndTheNextOneWorks() throws IOException {
     wire.drop();
     assertThatThrownBy(() -> hear(client, 1)).isInstanceOf(IOException.class);
