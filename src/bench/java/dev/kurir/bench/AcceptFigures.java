@@ -1,10 +1,14 @@
 package dev.kurir.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kurir.bench.BuiltKurir.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,9 +20,10 @@ import redis.clients.jedis.RedisClient;
 /// same PostgreSQL and Redis, in turn. Needs `wrk` and Node, and the peer's folder: `server.mjs`,
 /// `send.lua` and `paced.mjs` with their packages installed.
 final class AcceptFigures {
-  private static final int RUNS = 3;
+  private static final int RUNS = 5;
   private static final int TENANTS = 100;
   private static final int PEER_PORT = 19_010;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final BuiltKurir kurir;
   private final Path peer;
@@ -49,16 +54,20 @@ final class AcceptFigures {
       server.inputReader().readLine(); // "ready"
       String ours = kurir.base().toString();
       String theirs = "http://127.0.0.1:" + PEER_PORT;
-      for (int warm = 0; warm < 3; warm++) {
-        wrk("warm, kurir", ours, 50);
+      for (int warm = 0; warm < 4; warm++) {
+        wrk("warm, kurir", ours);
       }
-      wrk("warm, peer", theirs, 50);
-      for (int run = 1; run <= RUNS; run++) {
-        wrk("accept, 50 connections, kurir", ours, 50);
-        wrk("accept, 50 connections, peer", theirs, 50);
-        paced("accept, 1000/s, kurir", ours);
-        paced("accept, 1000/s, peer", theirs);
+      wrk("warm, peer", theirs);
+      var accepted = new double[2][RUNS];
+      var slowest = new double[2][RUNS];
+      for (int run = 0; run < RUNS; run++) {
+        accepted[0][run] = wrk("accept, 50 connections, kurir", ours);
+        accepted[1][run] = wrk("accept, 50 connections, peer", theirs);
+        slowest[0][run] = paced("accept, 1000/s, kurir", ours);
+        slowest[1][run] = paced("accept, 1000/s, peer", theirs);
       }
+      tell("accepted a second at 50 connections", accepted);
+      tell("p99 at 1,000/s in ms", slowest);
     } finally {
       server.destroy();
     }
@@ -66,9 +75,7 @@ final class AcceptFigures {
 
   /// It knows no password of Redis.
   private void letThePeerIn() {
-    String password = kurir.secret("redis-password");
-    try (var redis =
-        RedisClient.create("redis://:" + password + "@127.0.0.1:" + kurir.port(Part.REDIS))) {
+    try (var redis = redis()) {
       redis.sendCommand(Command.ACL, "SETUSER", "default", "on", "nopass", "~*", "&*", "+@all");
     }
   }
@@ -77,36 +84,71 @@ final class AcceptFigures {
     return Map.of(
         "HTTP_PORT", Integer.toString(PEER_PORT),
         "REDIS_PORT", Integer.toString(kurir.port(Part.REDIS)),
-        "PGURL",
-            "postgres://kurir:"
-                + kurir.secret("postgres-password")
-                + "@127.0.0.1:"
-                + kurir.port(Part.POSTGRESQL)
-                + "/kurir");
+        "PGURL", "postgres://kurir:" + kurir.secret("postgres-password") + "@" + database());
   }
 
-  private void wrk(String what, String url, int connections) throws InterruptedException {
+  private String database() {
+    return "127.0.0.1:" + kurir.port(Part.POSTGRESQL) + "/kurir";
+  }
+
+  /// Of both: nobody measures how the other's work lies about.
+  private void emptyTheQueues() {
+    try (var connection =
+            DriverManager.getConnection(
+                "jdbc:postgresql://" + database(), "kurir", kurir.secret("postgres-password"));
+        var statement = connection.createStatement();
+        var redis = redis()) {
+      statement.execute("truncate message_logs");
+      redis.flushAll();
+    } catch (SQLException e) {
+      throw new IllegalStateException("the queues were not emptied", e);
+    }
+  }
+
+  private RedisClient redis() {
+    String password = kurir.secret("redis-password");
+    return RedisClient.create("redis://:" + password + "@127.0.0.1:" + kurir.port(Part.REDIS));
+  }
+
+  /// @return answers a second
+  private double wrk(String what, String url) throws IOException, InterruptedException {
+    emptyTheQueues();
     var before = kurir.processorMillis();
-    var process =
-        start(
-            List.of("wrk", "-t1", "-c" + connections, "-d10s", "--latency", "-s", "send.lua", url),
-            Map.of());
-    tell(what, process);
-    var spent = kurir.processorMillisSince(before);
-    Report.line("  CPU in ms %s", spent);
+    var figures =
+        figures(
+            what,
+            start(
+                List.of("wrk", "-t1", "-c50", "-d10s", "--latency", "-s", "send.lua", url),
+                Map.of()));
+    Report.line("  CPU in ms %s", kurir.processorMillisSince(before));
+    return figures.path("rps").asDouble();
   }
 
-  private void paced(String what, String url) throws InterruptedException {
-    tell(what, start(List.of("node", "paced.mjs", url, "1000", "10"), Map.of()));
+  /// @return what one in a hundred exceeds, in milliseconds from when it was due
+  private double paced(String what, String url) throws IOException, InterruptedException {
+    emptyTheQueues();
+    var figures = figures(what, start(List.of("node", "paced.mjs", url, "1000", "10"), Map.of()));
+    return figures.path("p99ms").asDouble();
   }
 
-  private static void tell(String what, Process process) throws InterruptedException {
-    process
-        .inputReader()
-        .lines()
-        .filter(line -> line.contains("{"))
-        .forEach(line -> Report.line("%s: %s", what, line));
+  private static JsonNode figures(String what, Process process)
+      throws IOException, InterruptedException {
+    String line =
+        process
+            .inputReader()
+            .lines()
+            .filter(each -> each.contains("{"))
+            .reduce((_, last) -> last)
+            .orElseThrow(() -> new IllegalStateException(what + ": no figures"));
     process.waitFor();
+    Report.line("%s: %s", what, line);
+    return JSON.readTree(line.substring(line.indexOf('{')));
+  }
+
+  private static void tell(String what, double[][] both) {
+    double ours = Median.of(both[0]);
+    double theirs = Median.of(both[1]);
+    Report.line("%s, medians: kurir %.1f, peer %.1f, %.2f ×", what, ours, theirs, ours / theirs);
   }
 
   private Process start(List<String> command, Map<String, String> environment) {

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 /// they need is loaded. What an account has in its store (here on the heap, in the gateway in
 /// PostgreSQL) is told apart: at the end the clients are dropped and the stores stay.
 final class AccountFigures {
-  private static final int FIRST = 20;
+  private static final int FIRST = 100;
   private static final Duration CALM = Duration.ofSeconds(5);
   private static final Duration IDLE = Duration.ofSeconds(60);
 

@@ -46,7 +46,7 @@ final class DrainFigures {
   private static double ours(String url) throws InterruptedException {
     try (var load = new LaneLoad(url)) {
       load.add(load.tenants(TENANTS), JOBS);
-      return load.drain(JOBS);
+      return load.drain(JOBS).ofAll();
     }
   }
 
