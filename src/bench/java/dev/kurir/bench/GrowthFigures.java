@@ -114,7 +114,7 @@ final class GrowthFigures {
   private static double accepted(Log log, int size) {
     var tenants = log.tenants().subList(0, size);
     var ids = new MessageIds(CLOCK);
-    var feed = new LaneFeed(new InMemoryLanes(CLOCK, 1), () -> {}, CLOCK);
+    var feed = new LaneFeed(new InMemoryLanes(CLOCK, 1), () -> {}, _ -> Optional.empty(), CLOCK);
     var messages =
         new Messages(log.database(), feed, ids, new Chats(ids), CLOCK, Thread::startVirtualThread);
     var accepted = new AtomicInteger();

@@ -73,12 +73,18 @@ public class MessageBeans {
       Database database,
       Outbox outbox,
       Sweeper sweeper,
+      Senders senders,
       MessageIds ids,
       Chats chats,
       Tasks tasks,
       Clock clock) {
     return new Messages(
-        database, new LaneFeed(outbox, sweeper, clock), ids, chats, clock, tasks.platform());
+        database.single(),
+        new LaneFeed(outbox, sweeper, senders, clock),
+        ids,
+        chats,
+        clock,
+        tasks.platform());
   }
 
   @Produces

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class AcceptedRows {
   private static final String FOREIGN_KEY = "23503";
 
-  /// The sub-selects are explained in [Chats]. Who has no session, or no chat yet, gets no row.
+  /// The sub-selects are explained in [Chats]. Who has no session, or no chat yet, gets no row. The
+  /// session's row is locked until the commit: when it is deleted, what is written here goes, too.
   private static final String INSERT =
       "with "
           + Chats.FOUND_OR_MADE
@@ -53,7 +54,8 @@ final class AcceptedRows {
           left join chat c on c.fresh = a.fresh
           where coalesce(a.chat, c.id) is not null
           order by a.n
-          returning id, chat_id, seq\
+          for key share of s
+          returning id, chat_id, seq, delayed_at is not null\
           """;
 
   private static final String EXISTING = "select tenant_id from sessions where tenant_id = any(?)";
@@ -61,7 +63,12 @@ final class AcceptedRows {
   /// What became of one message.
   ///
   /// @param entry null unless a new row was written
-  record Written(Acceptance acceptance, @Nullable Entry entry) {}
+  /// @param delayed its tenant was not connected
+  record Written(Acceptance acceptance, @Nullable Entry entry, boolean delayed) {
+    Written(Acceptance acceptance) {
+      this(acceptance, null, false);
+    }
+  }
 
   private final Database database;
   private final Chats chats;
@@ -96,7 +103,7 @@ final class AcceptedRows {
   private static void answer(List<Part<NewMessage, Written>> parts, Map<UUID, Written> written) {
     for (var part : parts) {
       var one = written.get(part.input().id());
-      part.answer(one != null ? one : new Written(new NoSuchTenant(), null));
+      part.answer(one != null ? one : new Written(new NoSuchTenant()));
     }
   }
 
@@ -134,7 +141,7 @@ final class AcceptedRows {
         insert(
             connection,
             asked.stream().filter(message -> !refused.containsKey(message.id())).toList());
-    refused.forEach((id, answer) -> written.put(id, new Written(answer, null)));
+    refused.forEach((id, answer) -> written.put(id, new Written(answer)));
     return written;
   }
 
@@ -167,7 +174,7 @@ final class AcceptedRows {
             var job = new Job(message.tenant(), chat, id, rows.getLong(3));
             var due = Objects.requireNonNullElse(message.due(), message.at());
             var entry = new Entry(job, message.priority(), due);
-            written.put(id, new Written(new Accepted(id, false), entry));
+            written.put(id, new Written(new Accepted(id, false), entry, rows.getBoolean(4)));
           }
         }
       }

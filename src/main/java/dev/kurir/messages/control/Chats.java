@@ -46,7 +46,8 @@ public final class Chats {
         from unnest((select ?::uuid[]), (select ?::uuid[]), (select ?::text[]),
           (select ?::text[]), (select ?::text[]))
           with ordinality as a(fresh, tenant, phone, lid, group_jid, n)
-        join sessions s on s.tenant_id = a.tenant),
+        join sessions s on s.tenant_id = a.tenant
+        for key share of s),
       place as materialized (
         select a.*, case
           when a.group_jid is not null then (

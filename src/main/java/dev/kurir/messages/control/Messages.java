@@ -7,7 +7,6 @@ import dev.kurir.messages.control.AcceptedRows.Written;
 import dev.kurir.messages.control.GroupCommit.Part;
 import dev.kurir.messages.control.Recipients.Reading;
 import dev.kurir.messages.entity.Recipient;
-import dev.kurir.outbox.control.Entry;
 import dev.kurir.platform.control.Database;
 import dev.kurir.tenants.entity.TenantId;
 import java.time.Clock;
@@ -51,7 +50,7 @@ public final class Messages {
     this.clock = clock;
     this.ids = ids;
     var rows = new AcceptedRows(database, chats);
-    this.writes = new GroupCommit<>(BATCH, threads, rows::write, batch -> feed.add(entries(batch)));
+    this.writes = new GroupCommit<>(BATCH, threads, rows::write, batch -> feed.add(written(batch)));
   }
 
   /// Fails with [dev.kurir.platform.control.DatabaseUnavailableException] when PostgreSQL is down:
@@ -124,12 +123,7 @@ public final class Messages {
     return writes.submit(message).thenApply(Written::acceptance);
   }
 
-  private static List<Entry> entries(List<Part<NewMessage, Written>> batch) {
-    return batch.stream()
-        .map(Part::answer)
-        .filter(Objects::nonNull)
-        .map(Written::entry)
-        .filter(Objects::nonNull)
-        .toList();
+  private static List<Written> written(List<Part<NewMessage, Written>> batch) {
+    return batch.stream().map(Part::answer).filter(Objects::nonNull).toList();
   }
 }

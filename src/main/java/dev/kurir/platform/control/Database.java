@@ -6,7 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 
 /// Plain JDBC for the hot tables: a pool of connections, and one way to use one.
@@ -24,7 +26,10 @@ public final class Database implements AutoCloseable {
   /// process that works.
   private static final Duration SILENT = Duration.ofSeconds(8);
 
+  private final DataSource source;
+  private final Duration silent;
   private final HikariDataSource pool;
+  private final List<Database> singles = new CopyOnWriteArrayList<>();
 
   /// @param source where connections come from; see [KurirDataSource]
   public Database(DataSource source, int poolSize) {
@@ -32,6 +37,8 @@ public final class Database implements AutoCloseable {
   }
 
   Database(DataSource source, int poolSize, Duration silent) {
+    this.source = source;
+    this.silent = silent;
     var config = new HikariConfig();
     config.setPoolName("kurir");
     config.setDataSource(source);
@@ -81,6 +88,15 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /// The same with one connection of its own, closed with this one: for work that comes often and
+  /// one after the other. Its server process keeps plans and pages at hand; among those of the pool
+  /// each would have them cold in turn, at a third more of PostgreSQL's time.
+  public Database single() {
+    var single = new Database(source, 1, silent);
+    singles.add(single);
+    return single;
+  }
+
   /// The pool as a library wants it.
   public DataSource dataSource() {
     return pool;
@@ -106,6 +122,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    singles.forEach(Database::close);
     pool.close();
   }
 

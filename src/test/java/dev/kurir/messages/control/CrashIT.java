@@ -76,7 +76,11 @@ class CrashIT {
     final Sweeper sweeper = new Sweeper(tables.database(), lanes, "node-1", tasks, CLOCK);
     final BlockingMessages messages =
         new BlockingMessages(
-            tables.database(), new LaneFeed(lanes, sweeper, CLOCK), ids, new Chats(ids), CLOCK);
+            tables.database(),
+            new LaneFeed(lanes, sweeper, _ -> Optional.empty(), CLOCK),
+            ids,
+            new Chats(ids),
+            CLOCK);
     final Dispatcher dispatcher =
         new Dispatcher(
             lanes,

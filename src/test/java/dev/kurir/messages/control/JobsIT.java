@@ -29,7 +29,11 @@ class JobsIT {
   private final MessageIds ids = new MessageIds(CLOCK);
   private final BlockingMessages messages =
       new BlockingMessages(
-          TABLES.database(), new LaneFeed(lanes, () -> {}, CLOCK), ids, new Chats(ids), CLOCK);
+          TABLES.database(),
+          new LaneFeed(lanes, () -> {}, _ -> Optional.empty(), CLOCK),
+          ids,
+          new Chats(ids),
+          CLOCK);
   private final Jobs jobs = new Jobs(TABLES.database(), lanes, CLOCK);
   private final TenantId tenant = TABLES.tenant("6281100000001");
 

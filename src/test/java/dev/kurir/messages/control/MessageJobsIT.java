@@ -48,7 +48,11 @@ class MessageJobsIT {
   private final RowPorts ports = new RowPorts(CLOCK, ids, chats);
   private final BlockingMessages messages =
       new BlockingMessages(
-          TABLES.database(), new LaneFeed(lanes, () -> {}, CLOCK), ids, chats, CLOCK);
+          TABLES.database(),
+          new LaneFeed(lanes, () -> {}, _ -> Optional.empty(), CLOCK),
+          ids,
+          chats,
+          CLOCK);
   private final TenantId tenant = TABLES.tenant("628111");
 
   /// What the client was asked to send: `id to text`.

@@ -8,6 +8,7 @@ import dev.kurir.messages.control.Acceptance.KeyInProgress;
 import dev.kurir.messages.control.Acceptance.KeyUsed;
 import dev.kurir.messages.control.Acceptance.NoSuchTenant;
 import dev.kurir.messages.control.Acceptance.Rule;
+import dev.kurir.messages.control.Senders.Sender;
 import dev.kurir.messages.entity.Recipient;
 import dev.kurir.outbox.control.Claim;
 import dev.kurir.outbox.control.InMemoryLanes;
@@ -15,6 +16,8 @@ import dev.kurir.outbox.control.Priority;
 import dev.kurir.platform.control.DatabaseUnavailableException;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.testing.Servers;
+import dev.kurir.whatsapp.SendOutcome;
+import dev.kurir.whatsapp.binary.Jid;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -42,6 +45,7 @@ class MessagesIT {
 
   private final InMemoryLanes lanes = new InMemoryLanes(CLOCK, 1000);
   private final AtomicInteger refills = new AtomicInteger();
+  private Optional<Sender> sender = Optional.empty(); // of every tenant, on this node
   private final MessageIds ids = new MessageIds(CLOCK);
   private final Chats chats = new Chats(ids);
   private final BlockingMessages messages = messages(TABLES);
@@ -54,7 +58,34 @@ class MessagesIT {
 
   private BlockingMessages messages(MessageTables tables) {
     return new BlockingMessages(
-        tables.database(), new LaneFeed(lanes, refills::incrementAndGet, CLOCK), ids, chats, CLOCK);
+        tables.database(),
+        new LaneFeed(lanes, refills::incrementAndGet, _ -> sender, CLOCK),
+        ids,
+        chats,
+        CLOCK);
+  }
+
+  @Test
+  void whatWaitsForAConnectionIsARowAndNoJob() {
+    TABLES.run("update sessions set status = 'DISCONNECTED' where tenant_id = ?", tenant.value());
+
+    accept("0812-3456-7890", "Halo");
+    var alone = pull();
+    sender = Optional.of(new NoSender()); // connects here while the next one is written
+    var id = accept("0812-3456-7890", "Halo lagi");
+
+    assertThat(alone).isEmpty();
+    assertThat(pull()).singleElement().extracting(claim -> claim.job().id()).isEqualTo(id);
+  }
+
+  private record NoSender() implements Sender {
+    @Override
+    public SendOutcome sendText(String messageId, Jid to, String text) {
+      throw new AssertionError("nothing is sent here");
+    }
+
+    @Override
+    public void typing(Jid to) {}
   }
 
   @Test

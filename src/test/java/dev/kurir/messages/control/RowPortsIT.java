@@ -30,7 +30,7 @@ class RowPortsIT {
   private final BlockingMessages messages =
       new BlockingMessages(
           TABLES.database(),
-          new LaneFeed(new InMemoryLanes(CLOCK, 10), () -> {}, CLOCK),
+          new LaneFeed(new InMemoryLanes(CLOCK, 10), () -> {}, _ -> Optional.empty(), CLOCK),
           ids,
           chats,
           CLOCK);

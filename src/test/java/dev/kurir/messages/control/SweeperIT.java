@@ -34,7 +34,7 @@ class SweeperIT {
   private final BlockingMessages messages =
       new BlockingMessages(
           tables.database(),
-          new LaneFeed(new InMemoryLanes(CLOCK, 10), () -> {}, CLOCK),
+          new LaneFeed(new InMemoryLanes(CLOCK, 10), () -> {}, _ -> Optional.empty(), CLOCK),
           ids,
           new Chats(ids),
           CLOCK);
