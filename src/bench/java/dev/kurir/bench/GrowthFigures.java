@@ -9,6 +9,7 @@ import dev.kurir.messages.control.Messages;
 import dev.kurir.outbox.control.InMemoryLanes;
 import dev.kurir.platform.control.Database;
 import dev.kurir.platform.control.Migrations;
+import dev.kurir.platform.control.Tasks;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.testing.Servers;
 import java.nio.file.Path;
@@ -34,14 +35,20 @@ final class GrowthFigures {
   private static final int[] SIZES = {1, 100, 10_000};
   private static final Clock CLOCK = Clock.systemUTC();
 
+  private final Tasks tasks;
   private final Log empty;
   private final Log full;
   private final String redis;
 
-  /// A database of its own, and who writes into it.
-  private record Log(Database database, List<TenantId> tenants) {}
+  /// A database of its own, how accepted messages come into it, and whose they are.
+  private record Log(Database database, Database writer, List<TenantId> tenants) {
+    Log(Database database, List<TenantId> tenants) {
+      this(database, database.single(), tenants);
+    }
+  }
 
-  private GrowthFigures(Log empty, Log full, String redis) {
+  private GrowthFigures(Tasks tasks, Log empty, Log full, String redis) {
+    this.tasks = tasks;
     this.empty = empty;
     this.full = full;
     this.redis = redis;
@@ -52,11 +59,12 @@ final class GrowthFigures {
     var redis = Servers.redisIn(folder);
     postgres.start();
     redis.start();
-    try (var one = open(postgres.database("empty_log", PASSWORD));
+    try (var tasks = new Tasks();
+        var one = open(postgres.database("empty_log", PASSWORD));
         var other = open(postgres.database("full_log", PASSWORD))) {
       var full = new Log(other, tenants(other, 100));
       fill(other, full.tenants().getLast(), ROWS);
-      new GrowthFigures(new Log(one, tenants(one, 10_000)), full, redis.url(0)).print();
+      new GrowthFigures(tasks, new Log(one, tenants(one, 10_000)), full, redis.url(0)).print();
     } finally {
       redis.child().kill();
       postgres.child().kill();
@@ -111,12 +119,11 @@ final class GrowthFigures {
     }
   }
 
-  private static double accepted(Log log, int size) {
+  private double accepted(Log log, int size) {
     var tenants = log.tenants().subList(0, size);
     var ids = new MessageIds(CLOCK);
     var feed = new LaneFeed(new InMemoryLanes(CLOCK, 1), () -> {}, _ -> Optional.empty(), CLOCK);
-    var messages =
-        new Messages(log.database(), feed, ids, new Chats(ids), CLOCK, Thread::startVirtualThread);
+    var messages = new Messages(log.writer(), feed, ids, new Chats(ids), CLOCK, tasks.platform());
     var accepted = new AtomicInteger();
     var end = System.nanoTime() + LONG.toNanos();
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
