@@ -21,9 +21,10 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Fills the lanes from the rows: all of them when somebody asks, those of a tenant when it
-/// connects, and from time to time whatever should have been sent long ago. Adding twice does
-/// nothing, and a job whose row is done is done at once, so sweeping too much is never wrong.
+/// Fills the lanes from the rows: those of all connected tenants when somebody asks, those of a
+/// tenant when it connects, and from time to time whatever should have been sent long ago. Adding
+/// twice does nothing, and a job whose row is done is done at once, so sweeping too much is never
+/// wrong.
 ///
 /// Invariant: whoever asks is answered by a sweep that began afterwards and went to the end; while
 /// Redis or PostgreSQL is down it is tried again. One sweep runs at a time.

@@ -74,11 +74,13 @@ final class WaitingRows {
 
   private static final String ALL =
       """
-      select tenant_id, session_id, chat_id, id, seq, priority, coalesce(due_at, at) as due
-      from message_logs
-      where (session_id, chat_id, seq) > (?, ?, ?) and waiting
-        and (due_at is null or due_at <= ?)
-      order by session_id, chat_id, seq limit ?\
+      select m.tenant_id, m.session_id, m.chat_id, m.id, m.seq, m.priority,
+        coalesce(m.due_at, m.at) as due
+      from message_logs m
+      join sessions s on s.session_id = m.session_id and s.status = 'CONNECTED'
+      where (m.session_id, m.chat_id, m.seq) > (?, ?, ?) and m.waiting
+        and (m.due_at is null or m.due_at <= ?)
+      order by m.session_id, m.chat_id, m.seq limit ?\
       """;
 
   private static final String SCHEDULED =
@@ -152,7 +154,7 @@ final class WaitingRows {
         .entries();
   }
 
-  /// Everything that waits, chat by chat and in order.
+  /// Everything that waits for tenants that are connected, chat by chat and in order.
   ///
   /// @param limit without those that are to be sent later than this
   Page all(Place after, Instant limit) {

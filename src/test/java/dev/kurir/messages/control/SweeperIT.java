@@ -62,6 +62,9 @@ class SweeperIT {
         List.of("held", "sent", "delivered", "read", "failed", "expired", "cancelled", "parked")) {
       accept("6281234567890", state);
     }
+    var offline = tables.tenant("6281100000002");
+    accept(offline, "6281234567890", "delayed");
+    tables.run("update sessions set status = 'CONNECTING' where tenant_id = ?", offline.value());
 
     sweeper.ask();
     run();
