@@ -29,7 +29,9 @@ public final class Database implements AutoCloseable {
   private final DataSource source;
   private final Duration silent;
   private final HikariDataSource pool;
-  private final List<Database> singles = new CopyOnWriteArrayList<>();
+
+  /// This one and those that were made of it: what one of them hears of PostgreSQL, all do.
+  private final List<Database> family;
 
   /// @param source where connections come from; see [KurirDataSource]
   public Database(DataSource source, int poolSize) {
@@ -37,6 +39,11 @@ public final class Database implements AutoCloseable {
   }
 
   Database(DataSource source, int poolSize, Duration silent) {
+    this(source, poolSize, silent, new CopyOnWriteArrayList<>());
+  }
+
+  private Database(DataSource source, int poolSize, Duration silent, List<Database> family) {
+    this.family = family;
     this.source = source;
     this.silent = silent;
     var config = new HikariConfig();
@@ -50,6 +57,7 @@ public final class Database implements AutoCloseable {
     config.setInitializationFailTimeout(-1);
     config.setConnectionInitSql("set idle_in_transaction_session_timeout = " + silent.toMillis());
     this.pool = new HikariDataSource(config);
+    family.add(this);
   }
 
   /// Statements of one connection.
@@ -82,7 +90,7 @@ public final class Database implements AutoCloseable {
       return work.with(connection);
     } catch (SQLException failure) {
       if (isLost(failure)) {
-        evictAll();
+        family.forEach(Database::evictAll);
       }
       throw unchecked(failure);
     }
@@ -92,9 +100,7 @@ public final class Database implements AutoCloseable {
   /// one after the other. Its server process keeps plans and pages at hand; among those of the pool
   /// each would have them cold in turn, at a third more of PostgreSQL's time.
   public Database single() {
-    var single = new Database(source, 1, silent);
-    singles.add(single);
-    return single;
+    return new Database(source, 1, silent, family);
   }
 
   /// The pool as a library wants it.
@@ -122,8 +128,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    singles.forEach(Database::close);
-    pool.close();
+    family.forEach(each -> each.pool.close());
   }
 
   /// Class 08: connection. 57P: the server ends, crashed, or starts. 53300: too many connections.
