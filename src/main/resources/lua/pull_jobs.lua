@@ -96,9 +96,18 @@ local function serve(tenant)
 end
 
 while most > 0 do
-  local next = redis.call('ZPOPMIN', ready, most)
+  local asked = most
+  local next = redis.call('ZPOPMIN', ready, asked)
   if not next[1] then break end
   for i = 1, #next, 2 do serve(next[i]) end
+  -- When these were all who are ready, it is their turn again: nobody to queue behind.
+  while #next < 2 * asked and most > 0 and still_ready[1] do
+    local again = still_ready
+    still_ready = {}
+    for i = 1, #again, 2 do
+      if most > 0 then serve(again[i + 1]) else put(still_ready, again[i], again[i + 1]) end
+    end
+  end
   if still_ready[1] then redis.call('ZADD', ready, unpack(still_ready)) end
   still_ready = {}
 end

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.RedisClient;
 
 class RedisLanesIT implements OutboxContract {
@@ -51,5 +53,47 @@ class RedisLanesIT implements OutboxContract {
     assertThat(lanes.pull(run, 10, clock.instant().plusSeconds(30)).claims())
         .extracting(Claim::job)
         .containsExactly(job);
+  }
+
+  /// A mark that stays behind would make the chat's next message urgent, or let it wait for all.
+  @ParameterizedTest
+  @EnumSource
+  void aLaneThatIsEmptyKeepsNoMark(Priority priority) {
+    var tenant = new TenantId(UUID.randomUUID());
+    var run = lanes.open();
+    lanes.owned(tenant, 1);
+    var chat = UUID.randomUUID();
+    var job = new Job(tenant, chat, UUID.randomUUID(), 1);
+    lanes.add(List.of(new Entry(job, priority, clock.instant())));
+    var till = clock.instant().plusSeconds(30);
+    var first = lanes.pull(run, 10, till).claims().getFirst();
+    assertThat(lanes.pull(run, 10, till).claims()).isEmpty(); // another look while it is in hand
+
+    lanes.finish(first, new Outcome.Done());
+
+    assertThat(redis.keys("*urgency:*")).isEmpty();
+    assertThat(redis.keys("*lane*")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLaneThatIsEmptiedWhileItsTenantHasMoreToDoKeepsNoMark(Priority priority) {
+    var tenant = new TenantId(UUID.randomUUID());
+    var run = lanes.open();
+    lanes.owned(tenant, 1);
+    var till = clock.instant().plusSeconds(30);
+    for (int i = 0; i < 5; i++) {
+      var job = new Job(tenant, UUID.randomUUID(), UUID.randomUUID(), i);
+      lanes.add(List.of(new Entry(job, priority, clock.instant())));
+    }
+
+    for (int left = 5; left > 0; left--) {
+      var claims = lanes.pull(run, 1, till).claims();
+      assertThat(claims).hasSize(1);
+      lanes.finish(claims.getFirst(), new Outcome.Done());
+    }
+
+    assertThat(redis.keys("*urgency:*")).isEmpty();
+    assertThat(redis.keys("*lane*")).isEmpty();
   }
 }
