@@ -251,6 +251,7 @@ public final class EmbeddedPostgres implements Server {
         "synchronous_commit", durable,
         "full_page_writes", durable,
         "max_connections", "200",
+        "shared_buffers", "256MB",
         "password_encryption", "scram-sha-256",
         "timezone", "UTC",
         "log_timezone", "UTC");
