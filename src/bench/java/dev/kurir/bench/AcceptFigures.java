@@ -8,12 +8,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.RedisClient;
@@ -24,32 +25,99 @@ import redis.clients.jedis.RedisClient;
 final class AcceptFigures {
   private static final int RUNS = 5;
   private static final int TENANTS = 100;
+  private static final int MANY_TENANTS = 10_000;
+  private static final int ROWS = 1_000_000;
   private static final int PEER_PORT = 19_010;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final BuiltKurir kurir;
   private final Path peer;
   private final Path tenants;
+  private final List<String> clearing;
 
-  private AcceptFigures(BuiltKurir kurir, Path peer, Path tenants) {
+  /// @param tenants a file with the id and the key of each, a line
+  /// @param clearing what PostgreSQL does before each run
+  private AcceptFigures(BuiltKurir kurir, Path peer, Path tenants, List<String> clearing) {
     this.kurir = kurir;
     this.peer = peer;
     this.tenants = tenants;
+    this.clearing = clearing;
+  }
+
+  private static AcceptFigures withEmptyLog(BuiltKurir kurir, Path peer, Path tenants) {
+    return new AcceptFigures(
+        kurir, peer, tenants, List.of("truncate message_logs", "vacuum analyze", "checkpoint"));
   }
 
   static void print(Path folder, Path peer) throws Exception {
     try (var kurir = BuiltKurir.startIn(folder.resolve("accept"))) {
-      new AcceptFigures(kurir, peer, folder.resolve("tenants.txt")).print();
+      var tenants = Files.write(folder.resolve("tenants.txt"), tenants(kurir, TENANTS));
+      withEmptyLog(kurir, peer, tenants).print();
+    }
+  }
+
+  /// Whether size costs speed: the same with 1, 100 and 10,000 tenants, and with a log of 1,000,000
+  /// messages, in turn, so that a machine that changes its speed does it to all.
+  static void printGrowth(Path folder, Path peer) throws Exception {
+    try (var kurir = BuiltKurir.startIn(folder.resolve("empty"));
+        var full = BuiltKurir.startIn(folder.resolve("full"))) {
+      var lines = tenants(kurir, MANY_TENANTS);
+      var figures = new LinkedHashMap<String, AcceptFigures>();
+      for (int size : new int[] {1, TENANTS, MANY_TENANTS}) {
+        var tenants = Files.write(folder.resolve("tenants-" + size), lines.subList(0, size));
+        figures.put(size + " tenants", withEmptyLog(kurir, peer, tenants));
+      }
+      var tenants = Files.write(folder.resolve("tenants-full"), tenants(full, TENANTS));
+      var beside = new AcceptFigures(full, peer, tenants, List.of("vacuum analyze", "checkpoint"));
+      beside.fill();
+      figures.put(TENANTS + " tenants and " + ROWS + " messages", beside);
+      for (int warm = 0; warm < 2; warm++) {
+        for (var each : figures.values()) {
+          each.wrk("warm", each.kurir.base().toString());
+        }
+      }
+      var accepted = new LinkedHashMap<String, double[]>();
+      for (int run = 0; run < RUNS; run++) {
+        for (var each : figures.entrySet()) {
+          accepted.computeIfAbsent(each.getKey(), _ -> new double[RUNS])[run] =
+              each.getValue().wrk(each.getKey(), each.getValue().kurir.base().toString());
+        }
+      }
+      accepted.forEach((size, rates) ->
+          Report.line("accepted a second, %s, median: %.0f", size, Median.of(rates)));
+    }
+  }
+
+  private static List<String> tenants(BuiltKurir kurir, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> kurir.api().tenant("Tenant " + i))
+        .map(tenant -> tenant.id() + " " + tenant.apiKey())
+        .toList();
+  }
+
+  /// Messages that were sent and read, of one tenant.
+  private void fill() throws SQLException {
+    try (var connection = superuser();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          """
+          insert into chats (id, session_id, phone, created_at)
+          select gen_random_uuid(), session_id, (6289900000000 + n)::text, now()
+          from (select session_id from sessions limit 1), generate_series(1, 1000) n\
+          """);
+      statement.execute(
+          """
+          insert into message_logs (id, tenant_id, session_id, chat_id, direction, message_id, type,
+            text, state, at, recipient)
+          select gen_random_uuid(), s.tenant_id, c.session_id, c.id, 'out', gen_random_uuid()::text,
+            'text', 'Your order has been received.', 'read', now(), c.phone
+          from sessions s join chats c using (session_id), generate_series(1, %d)\
+          """
+              .formatted(ROWS / 1000));
     }
   }
 
   private void print() throws Exception {
-    Files.writeString(
-        tenants,
-        IntStream.range(0, TENANTS)
-            .mapToObj(i -> kurir.api().tenant("Tenant " + i))
-            .map(tenant -> tenant.id() + " " + tenant.apiKey() + "\n")
-            .collect(Collectors.joining()));
     letThePeerIn();
     var server = start(List.of("node", "server.mjs"), peerEnvironment());
     try {
@@ -97,23 +165,24 @@ final class AcceptFigures {
   /// is waited for: dead rows and an append-only file that has grown are cleared away in the
   /// background, for as long as a run lasts.
   private void emptyTheQueues() {
-    try (var connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://" + database(),
-                "postgres",
-                kurir.secret("postgres-superuser-password"));
+    try (var connection = superuser();
         var statement = connection.createStatement();
         var redis = redis()) {
       redis.flushAll();
-      statement.execute("truncate message_logs");
-      statement.execute("vacuum analyze");
-      statement.execute("checkpoint");
+      for (String each : clearing) {
+        statement.execute(each);
+      }
       awaitItsFile(redis);
       redis.sendCommand(Command.BGREWRITEAOF);
       awaitItsFile(redis);
     } catch (SQLException e) {
       throw new IllegalStateException("the queues were not emptied", e);
     }
+  }
+
+  private Connection superuser() throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://" + database(), "postgres", kurir.secret("postgres-superuser-password"));
   }
 
   private static void awaitItsFile(RedisClient redis) {

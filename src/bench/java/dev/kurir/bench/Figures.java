@@ -28,6 +28,7 @@ final class Figures {
       case "footprint" -> FootprintFigures.print(folder, numbers(args, 100));
       case "delivery" -> DeliveryFigures.print(folder);
       case "accept" -> AcceptFigures.print(folder, Path.of(args[1]).toAbsolutePath());
+      case "accept-growth" -> AcceptFigures.printGrowth(folder, Path.of(args[1]).toAbsolutePath());
       case "accounts" -> AccountFigures.print(folder, numbers(args, 100, 1_000));
       case "accounts-tls" -> AccountFigures.printTls(folder, numbers(args, 100, 1_000));
       case "restart" -> RestartFigures.print(folder, numbers(args, 1_000)[0]);
@@ -35,7 +36,7 @@ final class Figures {
       case "pairing" -> PairingFigures.print(folder, numbers(args, 10)[0]);
       default ->
           throw new IllegalArgumentException(
-              "start, footprint, delivery, accept FOLDER, accounts, accounts-tls, restart, messages"
+              "start, footprint, delivery, accept FOLDER, accept-growth FOLDER, accounts, accounts-tls, restart, messages"
                   + " or pairing");
     }
   }
