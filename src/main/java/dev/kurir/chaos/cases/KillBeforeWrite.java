@@ -10,7 +10,7 @@ import java.time.Duration;
 /// The second named point. PostgreSQL commits, and its answers are held back, so whoever waits for
 /// one has written nothing.
 final class KillBeforeWrite implements ChaosCase {
-  private static final int TRIES = 40;
+  private static final int TRIES = 150;
   private static final Duration CALM = Duration.ofMillis(500);
 
   @Override
