@@ -7,6 +7,7 @@ import dev.kurir.outbox.control.OutboxSettings;
 import dev.kurir.outbox.control.OutboxUnavailableException;
 import dev.kurir.outbox.control.Refill;
 import dev.kurir.platform.control.RoleSettings;
+import dev.kurir.platform.control.ServerStart;
 import dev.kurir.platform.control.Tasks;
 import dev.kurir.tenants.control.TenantLeaving;
 import jakarta.annotation.Priority;
@@ -40,6 +41,7 @@ public class Dispatching {
   @Inject Clock clock;
   @Inject OutboxSettings settings;
   @Inject RoleSettings roles;
+  @Inject ServerStart start;
 
   private @Nullable Dispatcher dispatcher;
 
@@ -47,8 +49,13 @@ public class Dispatching {
     if (!roles.isWorker()) {
       return;
     }
-    dispatcher = new Dispatcher(lanes, handler, refill, tasks.virtual(), clock, settings);
-    executor.execute(dispatcher::run);
+    var dispatching = new Dispatcher(lanes, handler, refill, tasks.virtual(), clock, settings);
+    dispatcher = dispatching;
+    executor.execute(() -> {
+      if (start.await()) {
+        dispatching.run();
+      }
+    });
   }
 
   /// Its rows go next: a job of it that is in hand finds none and is done.

@@ -6,6 +6,7 @@ import dev.kurir.platform.control.KurirDataSource;
 import dev.kurir.platform.control.NodeSettings;
 import dev.kurir.platform.control.RedisSettings;
 import dev.kurir.platform.control.RoleSettings;
+import dev.kurir.platform.control.ServerStart;
 import dev.kurir.platform.control.Settings;
 import dev.kurir.platform.control.Tasks;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -108,5 +109,11 @@ public class PlatformBeans {
 
   void end(@Disposes RedisClient redis) {
     redis.close();
+  }
+
+  @Produces
+  @Singleton
+  ServerStart serverStart() {
+    return new ServerStart();
   }
 }

@@ -1,5 +1,7 @@
 package dev.kurir.platform.boundary;
 
+import dev.kurir.platform.control.ServerStart;
+import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 
@@ -11,6 +13,8 @@ public class Started extends HttpServlet {
 
   private static volatile boolean started;
 
+  @Inject transient ServerStart start;
+
   static boolean yes() {
     return started;
   }
@@ -18,6 +22,7 @@ public class Started extends HttpServlet {
   @Override
   public void init() {
     started = true;
+    start.nearlyDone();
   }
 
   @Override

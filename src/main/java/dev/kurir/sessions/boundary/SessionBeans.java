@@ -5,6 +5,7 @@ import dev.kurir.nodes.control.RedisWire;
 import dev.kurir.platform.control.Database;
 import dev.kurir.platform.control.DatabaseUnavailableException;
 import dev.kurir.platform.control.RoleSettings;
+import dev.kurir.platform.control.ServerStart;
 import dev.kurir.platform.control.Settings;
 import dev.kurir.platform.control.Tasks;
 import dev.kurir.platform.control.UnavailableException;
@@ -131,9 +132,17 @@ public class SessionBeans {
       @Observes @Priority(Interceptor.Priority.APPLICATION) Startup event,
       Sessions sessions,
       AllSessions all,
+      Tasks tasks,
+      ServerStart start,
       RoleSettings roles) {
     if (roles.isWorker()) {
-      sessions.begin();
+      tasks
+          .virtual()
+          .execute(() -> {
+            if (start.await()) {
+              sessions.begin();
+            }
+          });
     }
   }
 
