@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the chats of recipients, or makes them, in the statement that writes the messages. Phone
@@ -129,18 +128,18 @@ public final class Chats {
     return new Places(known, fresh, names);
   }
 
-  /// The first five parameters of a statement that begins with [#FOUND_OR_MADE].
-  static void fill(Connection connection, PreparedStatement statement, Places places)
+  /// The first parameters of a statement that begins with [#FOUND_OR_MADE].
+  ///
+  /// @return how many
+  static int fill(Connection connection, PreparedStatement statement, Places places)
       throws SQLException {
     var names = List.copyOf(places.names().keySet());
     statement.setArray(1, connection.createArrayOf("uuid", places.names().values().toArray()));
-    statement.setArray(
-        2,
-        connection.createArrayOf(
-            "uuid", names.stream().map(name -> name.tenant().value()).toArray()));
-    statement.setArray(3, texts(connection, names, Name::phone));
-    statement.setArray(4, texts(connection, names, Name::lid));
-    statement.setArray(5, texts(connection, names, Name::group));
+    statement.setArray(2, Columns.uuids(connection, names, name -> name.tenant().value()));
+    statement.setArray(3, Columns.texts(connection, names, Name::phone));
+    statement.setArray(4, Columns.texts(connection, names, Name::lid));
+    statement.setArray(5, Columns.texts(connection, names, Name::group));
+    return 5;
   }
 
   /// Called after the commit.
@@ -160,12 +159,6 @@ public final class Chats {
     synchronized (known) {
       return known.get(name);
     }
-  }
-
-  private static java.sql.Array texts(
-      Connection connection, List<Name> names, Function<Name, @Nullable String> part)
-      throws SQLException {
-    return connection.createArrayOf("text", names.stream().map(part).toArray(String[]::new));
   }
 
   private static Name name(NewMessage message) {

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.kurir.problems.boundary.Problem.FieldError;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -146,6 +148,20 @@ class BodyTest {
   }
 
   @Test
+  void theCharacterThatStandsForBrokenOnesIsOneItself() throws IOException {
+    assertThat(read("{\"a\":\"\uFFFD\"}").text("a", 1, 1)).isEqualTo("\uFFFD");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1023, 1024, 1025, 2048, 2049, 100_000})
+  void aBodyOfAnyLengthIsReadInWhateverPiecesItComes(int length) throws IOException {
+    var text = "é".repeat(length);
+    var in = new OneByOne(new ByteArrayInputStream(("{\"a\":\"" + text + "\"}").getBytes(UTF_8)));
+
+    assertThat(Body.read(in).text("a", 1, length)).isEqualTo(text);
+  }
+
+  @Test
   void aBodyMayBeOneMebibyteAndNotOneByteMore() throws IOException {
     var frame = "{\"a\":\"\"}".length();
 
@@ -155,6 +171,18 @@ class BodyTest {
             problemOf(() -> read("{\"a\":\"" + "x".repeat(Body.MAX_BYTES - frame + 1) + "\"}"))
                 .type())
         .isEqualTo(ProblemType.BODY_TOO_LARGE);
+  }
+
+  /// A byte at each read, however many are asked for.
+  private static final class OneByOne extends FilterInputStream {
+    private OneByOne(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      return super.read(bytes, from, Math.min(1, length));
+    }
   }
 
   private static Body read(String text) throws IOException {
