@@ -86,10 +86,23 @@ local function displace(tenant, lane)
   end
 end
 
--- Puts a job into its lane, which is due at `due` when this is its new head. Returns 1 when it is new there.
+local function is_placed(tenant, lane)
+  for _, class in ipairs(CLASSES) do
+    if redis.call('ZSCORE', lanes_of(tenant, class), lane) then return true end
+  end
+  return false
+end
+
+-- Puts a job into its lane, which is due at `due` when this is its new head. Returns 1 when it is new there, or when its
+-- lane was out of sight: when the file ends within a transaction, Redis may play the beginning of it at a later start, and
+-- a lane that was being handed out is then in no index and in nobody's hand.
 local function enter(tenant, lane, job, order, priority, due)
   local key = lane_of(tenant, lane)
-  if redis.call('ZADD', key, 'NX', order, job) == 0 then return 0 end
+  if redis.call('ZADD', key, 'NX', order, job) == 0 then
+    if redis.call('HEXISTS', hands_of(tenant), lane) == 1 or is_placed(tenant, lane) then return 0 end
+    place(tenant, lane, due)
+    return 1
+  end
   local count, in_hand = redis.call('ZCARD', key), redis.call('HEXISTS', hands_of(tenant), lane) == 1
   if count == 1 and not in_hand then
     -- A new lane: in no index, and without a mark.

@@ -55,6 +55,47 @@ class RedisLanesIT implements OutboxContract {
         .containsExactly(job);
   }
 
+  /// When its file ends within a transaction, Redis may play the beginning of it at a later start:
+  /// half of what a script did.
+  @Test
+  void whatWasHandedOutByHalfAScriptIsDueInTheNextRun() {
+    var tenant = new TenantId(UUID.randomUUID());
+    var run = lanes.open();
+    lanes.owned(tenant, 1);
+    var job = new Job(tenant, UUID.randomUUID(), UUID.randomUUID(), 1);
+    lanes.add(List.of(job), clock.instant());
+    var till = clock.instant().plusSeconds(30);
+    assertThat(lanes.pull(run, 10, till).claims()).hasSize(1);
+    assertThat(redis.del("{kurir}:holds")).isOne();
+
+    var next = lanes.open();
+
+    assertThat(lanes.pull(next, 10, till).claims()).extracting(Claim::job).containsExactly(job);
+  }
+
+  @Test
+  void aLaneThatHalfAScriptLeftInNoIndexIsFoundWhenItsJobsAreAddedAgain() {
+    var tenant = new TenantId(UUID.randomUUID());
+    lanes.open();
+    lanes.owned(tenant, 1);
+    var chat = UUID.randomUUID();
+    var jobs =
+        List.of(
+            new Job(tenant, chat, UUID.randomUUID(), 1),
+            new Job(tenant, chat, UUID.randomUUID(), 2));
+    lanes.add(jobs, clock.instant());
+    assertThat(redis.zrem("{kurir}:lanes:" + tenant.value() + ":normal", chat.toString())).isOne();
+    var run = lanes.open();
+    var till = clock.instant().plusSeconds(30);
+    assertThat(lanes.pull(run, 10, till).claims()).isEmpty();
+
+    lanes.add(jobs, clock.instant());
+
+    assertThat(lanes.pull(run, 10, till).claims())
+        .extracting(Claim::job)
+        .containsExactly(jobs.getFirst());
+  }
+
   /// A mark that stays behind would make the chat's next message urgent, or let it wait for all.
   @ParameterizedTest
   @EnumSource
