@@ -27,7 +27,7 @@ final class AcceptedRows {
   private static final String FOREIGN_KEY = "23503";
 
   /// For messages whose chats are known, as most are: PostgreSQL begins and ends a small statement
-  /// in two thirds of the time.
+  /// in some four fifths of the time.
   private static final String INSERT_INTO_KNOWN = insert("", "a.chat", "");
 
   private static final String INSERT =
