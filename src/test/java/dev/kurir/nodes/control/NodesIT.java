@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kurir.nodes.entity.LiveNode;
 import dev.kurir.platform.control.Database;
+import dev.kurir.platform.control.DatabaseUnavailableException;
 import dev.kurir.platform.control.RoleSettings;
 import dev.kurir.platform.control.Tasks;
 import dev.kurir.platform.entity.Role;
 import dev.kurir.testing.Servers;
 import jakarta.json.JsonObject;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,30 @@ class NodesIT {
     a.look();
 
     assertThat(a.isKnown()).isTrue();
+  }
+
+  /// At the pace of later beats, the last of these failures would be 40 seconds away.
+  @Test
+  void aNodeThatNobodyCouldSeeYetTriesAgainSoon() throws Exception {
+    var failures = new AtomicInteger(8);
+    var known = new CountDownLatch(1);
+    var a = node("a", Role.WORKER);
+    a.carries(() -> {
+      if (failures.getAndDecrement() > 0) {
+        throw new DatabaseUnavailableException(new SQLException("away"));
+      }
+      return 0;
+    });
+    a.atEachBeat(() -> {
+      if (a.isKnown()) {
+        known.countDown();
+      }
+    });
+
+    a.begin();
+
+    assertThat(known.await(20, TimeUnit.SECONDS)).isTrue();
+    a.close();
   }
 
   @Test
