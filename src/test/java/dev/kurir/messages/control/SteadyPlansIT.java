@@ -8,6 +8,8 @@ import dev.kurir.platform.control.Database;
 import dev.kurir.tenants.entity.TenantId;
 import dev.kurir.testing.Servers;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,40 @@ class SteadyPlansIT {
     }
 
     assertThat(wholeReads()).isEqualTo(before);
+  }
+
+  /// Whether PostgreSQL finds planning anew worth while depends on what it has counted when; a
+  /// writer may not be slower by half for that.
+  @Test
+  void whatIsAcceptedIsPlannedOnceForAllValues() {
+    var tenant = TABLES.tenant("628112");
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(accept(tenant, i)).isInstanceOf(Accepted.class);
+      assertThat(accept(tenant, i)).isInstanceOf(Accepted.class); // whose chat is known by now
+    }
+
+    assertThat(plans("generic_plans")).hasSize(2).allMatch(count -> count >= 10);
+    assertThat(plans("custom_plans")).containsOnly(0L);
+  }
+
+  /// Of each statement that the writer's connection has kept and that inserts messages.
+  private List<Long> plans(String kind) {
+    return writer.with(connection -> {
+      try (var statement = connection.createStatement();
+          var rows =
+              statement.executeQuery(
+                  "select "
+                      + kind
+                      + " from pg_prepared_statements"
+                      + " where statement like '%into message_logs%'")) {
+        List<Long> counts = new ArrayList<>();
+        while (rows.next()) {
+          counts.add(rows.getLong(1));
+        }
+        return counts;
+      }
+    });
   }
 
   private Acceptance accept(TenantId tenant, int i) {
