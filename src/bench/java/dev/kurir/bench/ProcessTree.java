@@ -3,7 +3,6 @@ package dev.kurir.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,11 +55,13 @@ record ProcessTree(long root) {
 
   /// None when the process has ended meanwhile.
   private static List<String> lines(long pid, String file) {
+    var process = Path.of("/proc", Long.toString(pid));
     try {
-      return Files.readAllLines(Path.of("/proc", Long.toString(pid), file));
-    } catch (NoSuchFileException _) {
-      return List.of();
+      return Files.readAllLines(process.resolve(file));
     } catch (IOException e) {
+      if (Files.notExists(process)) {
+        return List.of();
+      }
       throw new UncheckedIOException(e);
     }
   }
