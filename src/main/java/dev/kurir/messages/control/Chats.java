@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe.
 public final class Chats {
-  private static final int REMEMBERED = 50_000;
+  /// A twentieth of the memory when all are in use: some 150 bytes a chat. As many as are written
+  /// to in turn, or none of them is still here when its turn comes.
+  private static final int REMEMBERED =
+      (int) Math.min(1_000_000, Runtime.getRuntime().maxMemory() / 3_000);
 
   /// Finds chats and makes those that are missing, in the `with` of a statement: after it,
   /// `chat(fresh, id)` has the chat of each name that [#fill] filled in, except where its tenant
