@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// and his thread is free. Nobody waits for a timer, for a second write, or for work that came
 /// after his own.
 ///
-/// Batches follow one another, in the order of arrival. What follows on an answer runs on the
-/// thread that wrote the batch, while the next one is written already; it should be short.
+/// Batches follow one another, in the order of arrival. What follows on an answer never runs before
+/// the next write: that has begun on another thread, or nobody waits for it. It should be short.
 final class GroupCommit<T, R> {
   /// One caller's part: the input, then the answer.
   static final class Part<T, R> {
     private final T input;
     private final CompletableFuture<R> told = new CompletableFuture<>();
     private @Nullable R answer;
-    private @Nullable RuntimeException failure;
+    private @Nullable Throwable failure;
 
     private Part(T input) {
       this.input = input;
@@ -37,7 +37,7 @@ final class GroupCommit<T, R> {
       this.answer = answer;
     }
 
-    void fail(RuntimeException failure) {
+    void fail(Throwable failure) {
       this.failure = failure;
     }
 
@@ -65,7 +65,7 @@ final class GroupCommit<T, R> {
   private final AtomicBoolean led = new AtomicBoolean();
 
   /// @param most parts of one batch
-  /// @param threads which may block, for all batches but those of one who came alone
+  /// @param threads which may block: to lead on while somebody waits, and to tell a batch meanwhile
   /// @param write answers or fails each part; a failure that it throws is everybody's
   /// @param afterwards what remains to be done when all were told; must not throw
   GroupCommit(
@@ -85,12 +85,33 @@ final class GroupCommit<T, R> {
     var part = new Part<T, R>(input);
     queue.add(part);
     if (led.compareAndSet(false, true)) {
-      lead();
+      leadOnce();
     }
     return part.told;
   }
 
-  private void lead() {
+  /// On the thread of who came while nobody wrote: one batch. Who stays to lead is another.
+  private void leadOnce() {
+    var batch = writeNext();
+    if (keepsLead()) {
+      onAnother(this::leadOn);
+    }
+    tell(batch);
+  }
+
+  /// As long as somebody waits: no thread has to wake up between two batches, for which the
+  /// database would wait.
+  private void leadOn() {
+    var batch = writeNext();
+    while (keepsLead()) {
+      var written = batch;
+      onAnother(() -> tell(written));
+      batch = writeNext();
+    }
+    tell(batch);
+  }
+
+  private List<Part<T, R>> writeNext() {
     List<Part<T, R>> batch = new ArrayList<>();
     for (var part = queue.poll(); part != null; part = queue.poll()) {
       batch.add(part);
@@ -100,27 +121,32 @@ final class GroupCommit<T, R> {
     }
     try {
       write.accept(batch);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       batch.forEach(part -> part.fail(failure));
-    } finally {
-      passLead();
-      batch.forEach(Part::tell);
     }
+    return batch;
+  }
+
+  private void tell(List<Part<T, R>> batch) {
+    batch.forEach(Part::tell);
     afterwards.accept(batch);
   }
 
-  /// To another thread if somebody waits. Called by whoever has the lead.
-  private void passLead() {
-    if (queue.isEmpty()) {
-      led.set(false);
-      if (queue.isEmpty() || !led.compareAndSet(false, true)) {
-        return; // whoever came in between leads himself
-      }
+  /// Asked by whoever leads, when his batch is written: whether somebody waits. If not, he has the
+  /// lead no more.
+  private boolean keepsLead() {
+    if (!queue.isEmpty()) {
+      return true;
     }
+    led.set(false);
+    return !queue.isEmpty() && led.compareAndSet(false, true); // or who came in between leads
+  }
+
+  private void onAnother(Runnable work) {
     try {
-      threads.execute(this::lead);
+      threads.execute(work);
     } catch (RejectedExecutionException _) {
-      lead(); // the process is ending
+      work.run(); // the process is ending
     }
   }
 }

@@ -101,6 +101,51 @@ class GroupCommitTest {
   }
 
   @Test
+  void oneThreadLeadsAsLongAsSomebodyWaits() throws Exception {
+    var writers = new ConcurrentLinkedQueue<Thread>();
+    var commit =
+        commit(
+            1,
+            batch -> {
+              writers.add(Thread.currentThread());
+              noteWhenAllowed(batch);
+            });
+    threads.execute(() -> commit.submit(1));
+    begun.acquire();
+    commit.submit(2);
+    commit.submit(3);
+    var last = commit.submit(4);
+
+    mayWrite.release(4);
+
+    assertThat(last.get()).isEqualTo(40);
+    assertThat(writers.stream().distinct()).hasSize(2);
+    assertThat(writers.stream().skip(1).distinct()).hasSize(1);
+  }
+
+  @Test
+  void anErrorIsToldAndTheNextBatchIsWritten() throws Exception {
+    var commit =
+        commit(
+            1,
+            batch -> {
+              noteWhenAllowed(batch);
+              if (batch.getFirst().input() == 2) {
+                throw new StackOverflowError("too deep");
+              }
+            });
+    threads.execute(() -> commit.submit(1));
+    begun.acquire();
+    var bad = commit.submit(2);
+    var good = commit.submit(3);
+
+    mayWrite.release(3);
+
+    assertThat(good.get()).isEqualTo(30);
+    assertThat(bad).failsWithin(Duration.ofSeconds(10));
+  }
+
+  @Test
   void aFailedWriteFailsItsOwnBatchOnly() {
     var commit =
         commit(
