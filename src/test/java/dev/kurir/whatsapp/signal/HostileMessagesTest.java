@@ -124,7 +124,7 @@ class HostileMessagesTest {
     Ratchet.Written keys = alice.session().orElseThrow().current().ratchet().write();
     Parties parties = alice.session().orElseThrow().current().parties();
     for (int length : new int[] {0, 1, 15, 16, 17, 4_096}) {
-      byte[] garbage = new byte[length];
+      byte[] garbage = Arrays.copyOf(keys.key().encrypt(new byte[length]), length); // no padding
       WhisperMessage body =
           WhisperMessage.newBuilder()
               .setRatchetKey(PublicKeys.toWire(keys.ratchetKey()))
