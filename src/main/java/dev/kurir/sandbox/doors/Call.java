@@ -16,7 +16,7 @@ import org.eclipse.jetty.util.Fields;
 ///
 /// @param parameters what the groups of the route's pattern matched, in order
 record Call(Request request, List<String> parameters) {
-  private static final int LARGEST_BODY = 1 << 20;
+  static final int LARGEST_BODY = 1 << 20;
 
   String parameter(int index) {
     return parameters.get(index);

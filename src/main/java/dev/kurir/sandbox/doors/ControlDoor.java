@@ -1,8 +1,11 @@
 package dev.kurir.sandbox.doors;
 
 import dev.kurir.sandbox.state.Json;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -25,12 +28,16 @@ final class ControlDoor extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     if (isForeign(request)) {
-      write(response, Answer.problem(403, "foreign-origin", "Not from another site."), callback);
+      write(
+          request,
+          response,
+          Answer.problem(403, "foreign-origin", "Not from another site."),
+          callback);
     } else if (request.getMethod().equals("GET")
         && Request.getPathInContext(request).equals("/control/events")) {
       events.serve(request, response, callback);
     } else {
-      write(response, routes.answer(request), callback);
+      write(request, response, routes.answer(request), callback);
     }
     return true;
   }
@@ -41,7 +48,10 @@ final class ControlDoor extends Handler.Abstract {
     return origin != null && (host == null || !origin.endsWith("://" + host));
   }
 
-  private static void write(Response response, Answer answer, Callback callback) {
+  private static void write(Request request, Response response, Answer answer, Callback callback) {
+    if (!isReadToItsEnd(request)) {
+      response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+    }
     response.setStatus(answer.status());
     if (!answer.hasBody()) {
       callback.succeeded();
@@ -53,5 +63,16 @@ final class ControlDoor extends Handler.Abstract {
             HttpHeader.CONTENT_TYPE,
             answer.problem() ? "application/problem+json" : "application/json");
     response.write(true, ByteBuffer.wrap(Json.bytes(answer.body())), callback);
+  }
+
+  /// Reads what no route wanted of the body. Else Jetty closes the connection after the answer
+  /// without a word in it, and whoever uses the connection again hears nothing.
+  private static boolean isReadToItsEnd(Request request) {
+    try {
+      var rest = Content.Source.asInputStream(request).readNBytes(Call.LARGEST_BODY + 1);
+      return rest.length <= Call.LARGEST_BODY;
+    } catch (IOException _) {
+      return false;
+    }
   }
 }
